@@ -1,0 +1,63 @@
+/** The headers of a Node response, in every form that `writeHead` takes them. */
+import type { ServerResponse } from 'node:http'
+
+type HeaderValue = number | string | readonly string[]
+
+/** `writeHead(status, reason?, headers?)`; the headers are an object, a flat list or a list of pairs. */
+export type WriteHeadArguments = [status: number, ...rest: unknown[]]
+
+const pairsOf = (headers: unknown): (readonly [string, HeaderValue])[] => {
+  if (typeof headers !== 'object' || headers === null) return []
+  if (!Array.isArray(headers)) return Object.entries(headers as Record<string, HeaderValue>)
+  if (Array.isArray(headers[0])) return headers as [string, HeaderValue][]
+  return Array.from({ length: Math.floor(headers.length / 2) }, (_, i) => [
+    String(headers[2 * i]),
+    headers[2 * i + 1] as HeaderValue,
+  ])
+}
+
+/**
+ * Moves headers that were given to `writeHead` into the response, as Node itself does once `setHeader` was used: they
+ * replace what was set, and repeated ones stay apart. Left in the arguments they would override our Set-Cookie.
+ *
+ * @returns the arguments without headers.
+ */
+export const moveHeaders = (res: ServerResponse, args: WriteHeadArguments): WriteHeadArguments => {
+  const [status, second, third] = args
+  const grouped = new Map<string, { name: string; values: HeaderValue[] }>()
+  for (const [name, value] of pairsOf(third ?? (typeof second === 'string' ? undefined : second))) {
+    const group = grouped.get(name.toLowerCase())
+    if (group) group.values.push(value)
+    else grouped.set(name.toLowerCase(), { name, values: [value] })
+  }
+  for (const { name, values } of grouped.values()) {
+    res.setHeader(name, values.length === 1 ? values[0]! : values.flat().map(String))
+  }
+  return typeof second === 'string' ? [status, second] : [status]
+}
+
+const headerList = (value: HeaderValue | undefined): string[] =>
+  value === undefined ? [] : Array.isArray(value) ? [...value] : [String(value)]
+
+/** Adds a Set-Cookie line beside those of others, in place of the one that we set before. */
+export const putSetCookie = (
+  res: ServerResponse,
+  line: string,
+  before: string | undefined,
+): void => {
+  const lines = headerList(res.getHeader('Set-Cookie'))
+  if (lines.includes(line)) return
+  res.setHeader('Set-Cookie', [...lines.filter((other) => other !== before), line])
+}
+
+/** A header's text, with several lines joined as RFC 9110 §5.3 allows. */
+export const headerText = (res: ServerResponse, name: string): string =>
+  headerList(res.getHeader(name)).join(', ')
+
+/** What describes the body or the outcome that a failure takes the place of. */
+const CONTENT_HEADER =
+  /^(?:content-.*|etag|last-modified|cache-control|expires|location|accept-ranges|transfer-encoding|trailer)$/i
+
+export const dropContentHeaders = (res: ServerResponse): void => {
+  for (const name of res.getHeaderNames()) if (CONTENT_HEADER.test(name)) res.removeHeader(name)
+}

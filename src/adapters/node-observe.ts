@@ -1,0 +1,25 @@
+import { channel, type Channel } from 'node:diagnostics_channel'
+import type { Observe, SessionEvent } from '../session/events.ts'
+
+const channels: Readonly<Record<SessionEvent['type'], Channel>> = {
+  rejected: channel('client-sessions:rejected'),
+  resealed: channel('client-sessions:resealed'),
+  unsaved: channel('client-sessions:unsaved'),
+  'late-write': channel('client-sessions:late-write'),
+  'cache-control': channel('client-sessions:cache-control'),
+  warning: channel('client-sessions:warning'),
+}
+
+/** Tells the `onEvent` option and the `node:diagnostics_channel` named `client-sessions:` and the event's type. */
+export const createObserver =
+  (onEvent: Observe | undefined): Observe =>
+  (event) => {
+    const { type } = event
+    if (channels[type].hasSubscribers) channels[type].publish(event)
+    try {
+      onEvent?.(event)
+    } catch (error) {
+      // An observer must not fail requests, nor the process where it is told of one from inside of `res.end`.
+      process.emitWarning(error instanceof Error ? error : String(error))
+    }
+  }

@@ -1,0 +1,159 @@
+/**
+ * Calls hooks before a response's headers leave, in whatever way it is sent, and makes it a 500 if one of them fails.
+ *
+ * Everything goes through `writeHead` in the end, on http and on http2. But there it is too late to answer something
+ * else, for the body is on its way: so a response whose session is in use has its other ways out watched as well.
+ */
+import type { ServerResponse } from 'node:http'
+import type { SessionError } from '../base/errors.ts'
+import { dropContentHeaders, moveHeaders, type WriteHeadArguments } from './node-headers.ts'
+import type { Next } from './node-types.ts'
+
+export interface ResponseHook {
+  /** Whether the session is in use, so that there may be something to save. */
+  readonly active: boolean
+  /** Puts the cookie into the response. An error that it returns makes the response a 500. */
+  beforeHeaders(): SessionError | undefined
+  /** The response ends, and its headers went before. */
+  afterHeaders(): void
+  /** Where an error goes. */
+  readonly next: Next
+}
+
+type Method = 'write' | 'end' | 'flushHeaders'
+type AnyFunction = (...args: any[]) => any
+
+/** The callback that `write(chunk, encoding, done)` and `end` take as their last argument. */
+const callbackOf = (args: readonly unknown[]): (() => void) | undefined =>
+  args.find((arg): arg is () => void => typeof arg === 'function')
+
+export class WatchedResponse {
+  readonly #res: ServerResponse
+  readonly #writeHead: AnyFunction
+  readonly #hooks: ResponseHook[] = []
+  #bodyWatched = false
+  /** A method of Node's is running that was let through: its calls of other methods are not the application's. */
+  #inside = false
+  /** Set from a failed hook until its error is handed over: what the application sends meanwhile is dropped. */
+  #refusal: { readonly error: SessionError; readonly next: Next } | undefined
+  /** The 500 was sent while the application was still at it: what it goes on sending is dropped. */
+  #silenced = false
+
+  constructor(res: ServerResponse) {
+    this.#res = res
+    this.#writeHead = res.writeHead
+    if (typeof res.writeHead !== 'function') return // a stand-in for a response, as in unit tests
+    res.writeHead = ((...args: WriteHeadArguments) =>
+      this.#onWriteHead(args)) as typeof res.writeHead
+  }
+
+  add(hook: ResponseHook): void {
+    this.#hooks.push(hook)
+  }
+
+  /** From now on a failing hook can still turn the response into a 500. */
+  watchBody(): void {
+    if (this.#bodyWatched) return
+    this.#bodyWatched = true
+    this.#watch('write', () => true)
+    this.#watch('flushHeaders', () => undefined)
+    this.#watch('end', () => this.#res)
+    this.#res.once?.('close', () => this.#afterHeaders())
+  }
+
+  #watch(name: Method, dropped: () => unknown): void {
+    const original: AnyFunction | undefined = this.#res[name]
+    if (typeof original !== 'function') return
+    const watched: AnyFunction = (...args) => {
+      if (this.#inside) return original.apply(this.#res, args)
+      if (name === 'end') this.#afterHeaders()
+      if (!this.#refusal && !this.#silenced) this.#beforeHeaders()
+      if (!this.#refusal && !this.#silenced) return this.#let(original, args)
+      const done = callbackOf(args)
+      if (done) process.nextTick(done)
+      if (name === 'end' && this.#refusal) this.#handOver(this.#refusal)
+      return dropped()
+    }
+    this.#res[name] = watched as ServerResponse[Method] & AnyFunction
+  }
+
+  #let(method: AnyFunction, args: unknown[]): unknown {
+    this.#inside = true
+    try {
+      return method.apply(this.#res, args)
+    } finally {
+      this.#inside = false
+    }
+  }
+
+  #onWriteHead(args: WriteHeadArguments): unknown {
+    const res = this.#res
+    if (this.#refusal || (this.#silenced && !this.#inside)) return res
+    if (res.headersSent || !this.#hooks.some((hook) => hook.active)) {
+      return this.#writeHead.apply(res, args)
+    }
+    const withoutHeaders = moveHeaders(res, args)
+    this.#beforeHeaders()
+    return this.#refusal ? res : this.#writeHead.apply(res, withoutHeaders as unknown[])
+  }
+
+  #beforeHeaders(): void {
+    if (this.#res.headersSent) return
+    for (const hook of this.#hooks) {
+      const error = hook.active ? hook.beforeHeaders() : undefined
+      // Inside of Node's `end` the body cannot be stopped any more: someone changed the session in a hook of his own.
+      if (!error || this.#inside || !this.#bodyWatched) continue
+      this.#refusal = { error, next: hook.next }
+      setImmediate(() => this.#answerForStream(error))
+      return
+    }
+  }
+
+  #afterHeaders(): void {
+    if (!this.#res.headersSent) return
+    for (const hook of this.#hooks) if (hook.active) hook.afterHeaders()
+  }
+
+  #asFailure(): void {
+    dropContentHeaders(this.#res)
+    this.#res.statusCode = 500
+    // Only http/1 has one; on http2 touching it emits a warning.
+    if (Object.hasOwn(this.#res, 'statusMessage')) this.#res.statusMessage = ''
+  }
+
+  /** The application has ended its response, which nobody will see: its error handler may answer instead. */
+  #handOver({ error, next }: { error: SessionError; next: Next }): void {
+    this.#refusal = undefined
+    this.#asFailure()
+    // A `next` without parameter, as in `sessions(req, res, () => handle(req, res))`, would run the handler again.
+    if (next.length > 0) return next(error)
+    process.emitWarning(error)
+    this.#plainAnswer()
+  }
+
+  /** The application goes on with its response in a later turn: no error handler can have it, so answer at once. */
+  #answerForStream(error: SessionError): void {
+    if (!this.#refusal) return
+    this.#refusal = undefined
+    this.#asFailure()
+    process.emitWarning(error)
+    this.#plainAnswer()
+    this.#silenced = true
+  }
+
+  #plainAnswer(): void {
+    this.#res.setHeader('Content-Type', 'text/plain; charset=utf-8')
+    this.#res.end('Internal Server Error\n')
+  }
+}
+
+const watchedResponses = new WeakMap<object, WatchedResponse>()
+
+/** One for each response, however many sessions it has. */
+export const watchedResponse = (res: ServerResponse): WatchedResponse => {
+  const known = watchedResponses.get(res)
+  if (known) return known
+  const watched = new WatchedResponse(res)
+  watchedResponses.set(res, watched)
+  return watched
+}

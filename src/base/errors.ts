@@ -1,0 +1,40 @@
+/**
+ * What can go wrong at run time, for `switch`. Misuse (a wrong option, a wrong argument) is a
+ * `TypeError` instead, and a bad cookie is no error at all but a {@link RejectReason}.
+ */
+export type SessionErrorCode =
+  /** The session holds something JSON cannot: a cycle, a BigInt, a `toJSON` that throws. */
+  | 'unserializable'
+  /** The cookie would be longer than browsers keep (RFC 6265bis §5.6: 4096 bytes of name and value). */
+  | 'too-large'
+  /** `cookie.secure` is on, and the request came over plain HTTP. */
+  | 'insecure-connection'
+  /** `save()` was called after the response's headers had gone. */
+  | 'headers-sent'
+  /** Another middleware has put something of its own at `req[requestKey]`. */
+  | 'property-taken'
+
+/** The one error class of this library. `message` names what is wrong and how to mend it. */
+export class SessionError extends Error {
+  override readonly name = 'SessionError'
+  readonly code: SessionErrorCode
+  /** Read by the error handlers of Connect and Express: every such error answers 500. */
+  readonly status = 500
+
+  constructor(code: SessionErrorCode, message: string, options?: { cause?: unknown }) {
+    super(`client-sessions: ${message}`, options)
+    this.code = code
+  }
+}
+
+/**
+ * Why a cookie was not accepted. Told to observers, never to the client.
+ *
+ * - `absent`: the request carries no cookie of that name.
+ * - `malformed`: not the text of a token, or sealed content that is not a session.
+ * - `unknown-key`: sealed under a key that is not in `secret`, or for another cookie name.
+ * - `forged`: the authentication tag does not match.
+ * - `expired`: authentic, and its life is over.
+ * - `legacy`: a cookie of client-sessions 0.8, and `legacy` says not to read those (any more).
+ */
+export type RejectReason = 'absent' | 'malformed' | 'unknown-key' | 'forged' | 'expired' | 'legacy'

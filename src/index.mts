@@ -1,0 +1,20 @@
+/** `import clientSessions from "client-sessions"`: the same instance as `require` gives. */
+import clientSessions from './index.ts'
+
+export default clientSessions
+export const generateSecret: typeof clientSessions.generateSecret = clientSessions.generateSecret
+export const SessionError: typeof clientSessions.SessionError = clientSessions.SessionError
+export const util: typeof clientSessions.util = clientSessions.util
+
+export type SessionError = clientSessions.SessionError
+export type CookieOptions = clientSessions.CookieOptions
+export type DecodeResult = clientSessions.DecodeResult
+export type LegacyOptions = clientSessions.LegacyOptions
+export type ReadResult<Data extends object = Record<string, any>> = clientSessions.ReadResult<Data>
+export type RejectReason = clientSessions.RejectReason
+export type Session<Data extends object = Record<string, any>> = clientSessions.Session<Data>
+export type SessionErrorCode = clientSessions.SessionErrorCode
+export type SessionEvent = clientSessions.SessionEvent
+export type SessionMethods = clientSessions.SessionMethods
+export type SessionOptions = clientSessions.SessionOptions
+export type Sessions<Data extends object = Record<string, any>> = clientSessions.Sessions<Data>

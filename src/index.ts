@@ -1,0 +1,32 @@
+/** `require("client-sessions")`: the function itself. */
+import {
+  clientSessions as implementation,
+  type ClientSessions,
+} from './adapters/client-sessions.ts'
+import type { Sessions as SessionsOf } from './adapters/connect.ts'
+import type { DecodeResult as Decoded } from './adapters/node-util.ts'
+import type * as errors from './base/errors.ts'
+import type * as cookie from './cookie/attributes.ts'
+import type * as events from './session/events.ts'
+import type * as options from './session/options.ts'
+import type * as read from './session/read.ts'
+import type * as session from './session/session.ts'
+
+const clientSessions: ClientSessions = implementation
+
+declare namespace clientSessions {
+  type CookieOptions = cookie.CookieOptions
+  type DecodeResult = Decoded
+  type LegacyOptions = options.LegacyOptions
+  type ReadResult<Data extends object = Record<string, any>> = read.ReadResult<Data>
+  type RejectReason = errors.RejectReason
+  type Session<Data extends object = Record<string, any>> = session.Session<Data>
+  type SessionError = errors.SessionError
+  type SessionErrorCode = errors.SessionErrorCode
+  type SessionEvent = events.SessionEvent
+  type SessionMethods = session.SessionMethods
+  type SessionOptions = options.SessionOptions
+  type Sessions<Data extends object = Record<string, any>> = SessionsOf<Data>
+}
+
+export = clientSessions

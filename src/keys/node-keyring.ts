@@ -1,0 +1,127 @@
+/** The keys of one cookie on Node: derived from its secrets on first use, kept for the process. */
+import { hash, randomBytes, type KeyObject } from 'node:crypto'
+import { boundedMap } from '../base/bounded-map.ts'
+import { hkdf, stretch } from '../crypto/node-derive.ts'
+import { xaesKey } from '../crypto/node-xaes.ts'
+import { KEY_BYTES, NONCE_BYTES, PREFIX_BYTES } from '../crypto/xaes.ts'
+import { STRONG_BYTES } from './secret.ts'
+import { HEADER_BYTES, KEY_ID_BYTES, VERSION, associatedData, keyInfo } from './version-1.ts'
+
+/** One secret's keys for one cookie name. */
+export interface Key {
+  /** The place of its secret in the list: 0 is the newest. */
+  readonly index: number
+  /** The first bytes of every token under this key: version and key id. */
+  readonly header: Buffer
+  readonly aad: Uint8Array
+  /** A nonce for this plaintext, with the AES key that its first half chooses. */
+  nextNonce(plaintext: Uint8Array): { readonly key: KeyObject; readonly nonce: Buffer }
+  /** The AES key for the nonce of a token that came in. */
+  keyFor(prefix: Buffer): KeyObject
+  /** Keeps that key. Only for tokens that opened: made-up prefixes must not push good keys out. */
+  keep(prefix: Buffer, key: KeyObject): void
+}
+
+/** A cookie's keys: the first seals, all open. */
+export interface Keyring {
+  readonly newest: Key
+  /** The keys whose version and key id begin this token: none or one, two once in 2^24 pairs. */
+  find(token: Buffer): readonly Key[]
+}
+
+/** SP 800-38D allows 2^32 random GCM nonces per key; 2^20 leaves a collision at 2^-57. */
+const EPOCH_MESSAGES = 2 ** 20
+const EPOCH_MS = 24 * 60 * 60 * 1000
+const KEPT_KEYS = 1024
+const RANDOM_BYTES = 16
+
+// Applications build the middleware anew for each request (mozilla/node-client-sessions #31), and `util.encode`
+// takes its options each time: without these two, a short secret would cost a tenth of a second every time.
+const stretched = boundedMap<Buffer>(64)
+const keyrings = boundedMap<Keyring>(256)
+
+const keyMaterial = (secret: Uint8Array): Buffer => {
+  if (secret.length >= STRONG_BYTES) return Buffer.from(secret)
+  const id = Buffer.from(secret).toString('latin1')
+  const known = stretched.get(id)
+  if (known) return known
+  const material = stretch(secret)
+  stretched.set(id, material)
+  return material
+}
+
+const createKey = (secrets: readonly Uint8Array[], index: number, cookieName: string): Key => {
+  const secret = keyMaterial(secrets[index]!)
+  const derive = (purpose: Parameters<typeof keyInfo>[0], bytes: number): Buffer =>
+    hkdf(secret, keyInfo(purpose, cookieName), bytes)
+  const header = Buffer.concat([Buffer.of(VERSION), derive('key id', KEY_ID_BYTES)])
+  const aad = associatedData(cookieName, header)
+  const nonceKey = derive('nonce', KEY_BYTES)
+  const deriveKey = xaesKey(derive('cipher', KEY_BYTES))
+  const kept = boundedMap<KeyObject>(KEPT_KEYS)
+  // An epoch shares the first half of the nonce, so that its AES key is derived once. Its first is made by the
+  // first message: randomness drawn while loading would be part of a snapshot that many machines start from.
+  let epoch: { prefix: Buffer; key: KeyObject; messages: number; started: number } | undefined
+
+  const currentEpoch = (): NonNullable<typeof epoch> => {
+    const now = performance.now()
+    if (!epoch || epoch.messages >= EPOCH_MESSAGES || now - epoch.started >= EPOCH_MS) {
+      const prefix = randomBytes(PREFIX_BYTES)
+      epoch = { prefix, key: deriveKey(prefix), messages: 0, started: now }
+    }
+    epoch.messages++
+    return epoch
+  }
+
+  return {
+    index,
+    header,
+    aad,
+    nextNonce(plaintext) {
+      const { prefix, key } = currentEpoch()
+      // Hedged: randomness and content both. A cloned machine or a broken generator repeats its randomness;
+      // different content still gets a different nonce. SHA-256 with the key in front serves as the PRF: of its
+      // output only 96 bits leave, so that it cannot be extended.
+      const seed = Buffer.concat([nonceKey, randomBytes(RANDOM_BYTES), aad, plaintext])
+      const tail = hash('sha256', seed, 'buffer').subarray(0, NONCE_BYTES - PREFIX_BYTES)
+      return { key, nonce: Buffer.concat([prefix, tail]) }
+    },
+    keyFor(prefix) {
+      if (epoch?.prefix.equals(prefix)) return epoch.key
+      return kept.get(prefix.toString('latin1')) ?? deriveKey(prefix)
+    },
+    keep: (prefix, key) => kept.set(prefix.toString('latin1'), key),
+  }
+}
+
+const createKeyring = (secrets: readonly Uint8Array[], cookieName: string): Keyring => {
+  let newest: Key | undefined
+  let byHeader: Map<number, Key[]> | undefined
+
+  const newestKey = (): Key => (newest ??= createKey(secrets, 0, cookieName))
+  const indexKeys = (): Map<number, Key[]> => {
+    const index = new Map<number, Key[]>()
+    const keys = secrets.map((_, i) => (i === 0 ? newestKey() : createKey(secrets, i, cookieName)))
+    for (const key of keys) {
+      const header = key.header.readUIntBE(0, HEADER_BYTES)
+      index.set(header, [...(index.get(header) ?? []), key])
+    }
+    return index
+  }
+  return {
+    get newest() {
+      return newestKey()
+    },
+    find: (token) => (byHeader ??= indexKeys()).get(token.readUIntBE(0, HEADER_BYTES)) ?? [],
+  }
+}
+
+/** The keyring of these secrets (newest first) for this cookie name. */
+export const keyringOf = (secrets: readonly Uint8Array[], cookieName: string): Keyring => {
+  const id = JSON.stringify([cookieName, ...secrets.map((s) => Buffer.from(s).toString('base64'))])
+  const known = keyrings.get(id)
+  if (known) return known
+  const keyring = createKeyring(secrets, cookieName)
+  keyrings.set(id, keyring)
+  return keyring
+}

@@ -1,0 +1,93 @@
+/** Session data ↔ JSON text, and what to say when it does not fit. */
+import { SessionError } from '../base/errors.ts'
+
+/** RFC 6265bis §5.6: browsers ignore a cookie whose name and value together are longer. */
+const MAX_COOKIE_BYTES = 4096
+
+/** The plain object in a token's JSON, or `undefined` for any other value. */
+export const parseContent = (json: string): object | undefined => {
+  try {
+    const content: unknown = JSON.parse(json)
+    return typeof content === 'object' && content !== null && !Array.isArray(content)
+      ? content
+      : undefined
+  } catch {
+    return undefined // sealed by someone who holds the key, and not as this library seals
+  }
+}
+
+const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/** Deeper nesting than this is reported instead of followed: JSON.stringify gives up on the stack as well. */
+const MAX_DEPTH = 500
+
+/** The first value that JSON cannot hold, by its path (`cart.items.0`), and what is wrong with it. */
+const findUnserializable = (
+  value: object,
+  path: readonly string[],
+  parents: readonly object[],
+): string | undefined => {
+  for (const [key, child] of Object.entries(value)) {
+    const at = [...path, key]
+    if (typeof child === 'bigint') return `"${at.join('.')}" is a BigInt`
+    if (!isNested(child) || 'toJSON' in child) continue
+    if (parents.includes(child))
+      return `"${at.join('.')}" refers back to an object that contains it`
+    if (at.length > MAX_DEPTH) return `"${at[0]}" is nested too deep`
+    const found = findUnserializable(child, at, [...parents, child])
+    if (found) return found
+  }
+  return undefined
+}
+
+const explain = (data: object): string => {
+  const otherwise = 'a getter or toJSON() method of something in it fails'
+  try {
+    return findUnserializable(data, [], [data]) ?? otherwise
+  } catch {
+    return otherwise // that very getter, met again
+  }
+}
+
+/**
+ * @throws {SessionError} `unserializable`, which names the field.
+ */
+export const stringifyContent = (data: object): string => {
+  let json: string | undefined
+  let cause: unknown
+  try {
+    json = JSON.stringify(data)
+    // A toJSON() of the session itself can turn it into anything; what is no object could not be read back.
+    if (json?.startsWith('{')) return json
+  } catch (error) {
+    cause = error
+  }
+  throw new SessionError(
+    'unserializable',
+    `the session cannot be saved: ${explain(data)}. Store what JSON can hold: a string for a BigInt, an id for an object`,
+    { cause },
+  )
+}
+
+const byteLength = (text: string): number => new TextEncoder().encode(text).length
+
+/** "profile (3000 bytes), cart (712 bytes)": the keys that take most room, the fattest first. */
+const fattestKeys = (data: object): string =>
+  Object.entries(data)
+    .map(([key, value]) => ({ key, bytes: byteLength(JSON.stringify({ [key]: value })) - 2 }))
+    .toSorted((a, b) => b.bytes - a.bytes)
+    .slice(0, 3)
+    .map(({ key, bytes }) => `"${key}" (${bytes} bytes)`)
+    .join(', ')
+
+/** @throws {SessionError} `too-large`, with the bytes there are and those of the fattest keys. */
+export const checkSize = (cookieName: string, token: string, data: object): void => {
+  const bytes = cookieName.length + token.length // both are ASCII
+  if (bytes <= MAX_COOKIE_BYTES) return
+  throw new SessionError(
+    'too-large',
+    `the session does not fit: cookie "${cookieName}" would have ${bytes} bytes of name and value, and browsers drop ` +
+      `cookies over ${MAX_COOKIE_BYTES}. The fattest keys: ${fattestKeys(data)}. ` +
+      'Store ids instead of records, or move a part to a second cookie',
+  )
+}

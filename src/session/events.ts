@@ -1,0 +1,24 @@
+import type { RejectReason, SessionError } from '../base/errors.ts'
+
+/**
+ * What an observer is told: nothing of it is a token, a key or what a session holds.
+ *
+ * - `rejected`: a cookie was not accepted, or none came, when a request used its session.
+ * - `resealed`: a session was sealed anew because an older secret (`rotation`) or 0.8 (`upgrade`) had sealed it.
+ * - `unsaved`: a session could not be saved; its response became a 500.
+ * - `late-write`: the session changed when its cookie could not be sent any more.
+ * - `cache-control`: directives were taken away that let a shared cache store a response with a session cookie.
+ * - `warning`: an option is unknown, misplaced or weak.
+ */
+export type SessionEvent = { readonly cookieName: string } & (
+  | { readonly type: 'rejected'; readonly reason: RejectReason }
+  | { readonly type: 'resealed'; readonly cause: 'rotation' | 'upgrade' }
+  | { readonly type: 'unsaved'; readonly error: SessionError }
+  | { readonly type: 'late-write'; readonly after: 'headers' | 'destroy' }
+  | { readonly type: 'cache-control'; readonly removed: readonly string[] }
+  | { readonly type: 'warning'; readonly code: WarningCode; readonly message: string }
+)
+
+export type WarningCode = 'unknown-option' | 'misplaced-option' | 'weak-secret'
+
+export type Observe = (event: SessionEvent) => void

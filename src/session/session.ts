@@ -1,0 +1,110 @@
+/** What `req.session` can do. Data of the same name hides a method: data always wins. */
+export interface SessionMethods {
+  /**
+   * Clears all but the named keys and starts the session's life anew: its birth is now, and it ends `duration`
+   * from now.
+   *
+   * @throws {TypeError} if `keep` is not a list of strings.
+   */
+  reset(keep?: readonly string[]): void
+  /**
+   * Ends the session: clears it and deletes the cookie in the browser. Final for the request: what is written
+   * later is not saved. A copy of the cookie stays valid until it expires.
+   *
+   * @param done called, without argument, when that is noted.
+   */
+  destroy(done?: () => void): void
+  /**
+   * Gives this session another duration, counted from now.
+   *
+   * @param duration in ms.
+   * @param ephemeral whether the browser forgets the cookie when it closes; as before when left out.
+   * @throws {TypeError} if `duration` is not a positive number, or `ephemeral` meets `cookie.maxAge`.
+   */
+  setDuration(duration: number, ephemeral?: boolean): void
+  /**
+   * Saves now what would be saved when the headers leave, to learn of an error before the response.
+   *
+   * @throws {SessionError} `unserializable`, `too-large` or `headers-sent`: to `done`, or as a rejection.
+   */
+  save(done: (error?: Error) => void): void
+  save(): Promise<void>
+}
+
+/** The session of a request: what is stored, every key of it optional, and the methods. */
+export type Session<Data extends object = Record<string, any>> = Partial<Data> &
+  Omit<SessionMethods, keyof Data>
+
+/** What the methods reach. Errors of `save` are returned. */
+export interface SessionControls {
+  reset(keep: readonly string[] | undefined): void
+  destroy(): void
+  setDuration(duration: number, ephemeral: boolean | undefined): void
+  save(): Error | undefined
+}
+
+/**
+ * The object at `req.session`. Its own enumerable keys are data and nothing else; the methods are inherited, so that
+ * assigning to their names stores data.
+ */
+export class SessionObject {
+  readonly #controls: SessionControls
+
+  constructor(controls: SessionControls) {
+    this.#controls = controls
+  }
+
+  // Assigning to `__proto__` would otherwise change what the session inherits, as `req.session.isAdmin` then shows.
+  get ['__proto__'](): unknown {
+    return undefined
+  }
+  set ['__proto__'](value: unknown) {
+    setOwn(this, '__proto__', value)
+  }
+
+  reset(keep?: readonly string[]): void {
+    this.#controls.reset(keep)
+  }
+
+  destroy(done?: () => void): void {
+    this.#controls.destroy()
+    done?.()
+  }
+
+  setDuration(duration: number, ephemeral?: boolean): void {
+    this.#controls.setDuration(duration, ephemeral)
+  }
+
+  save(done: (error?: Error) => void): void
+  save(): Promise<void>
+  save(done?: (error?: Error) => void): Promise<void> | void {
+    const error = this.#controls.save()
+    if (done) return done(error)
+    return error ? Promise.reject(error) : Promise.resolve()
+  }
+}
+
+const setOwn = (target: object, key: string, value: unknown): void => {
+  // Assignment is the faster way, where nothing inherited can catch it.
+  if (!(key in SessionObject.prototype)) (target as Record<string, unknown>)[key] = value
+  else
+    Object.defineProperty(target, key, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    })
+}
+
+/** Makes `source`'s own enumerable keys the only data of `target`. `source` may be `target`. */
+export const replaceData = (target: object, source: object): void => {
+  const entries = Object.entries(source)
+  clearData(target)
+  for (const [key, value] of entries) setOwn(target, key, value)
+}
+
+export const clearData = (target: object, keep: readonly string[] = []): void => {
+  for (const key of Object.keys(target)) {
+    if (!keep.includes(key)) delete (target as Record<string, unknown>)[key]
+  }
+}
