@@ -24,8 +24,6 @@ export const privateCacheControl = (
   cacheControl: string,
 ): { readonly value: string; readonly removed: readonly string[] } | undefined => {
   const directives = (cacheControl.match(DIRECTIVE) ?? []).map((d) => d.trim()).filter(Boolean)
-  const isShared = (directive: string): boolean =>
-    ['public', 's-maxage'].includes(nameOf(directive))
   const removed = directives.filter(isShared)
   const kept = directives.filter((directive) => !isShared(directive))
   // `private="X-Field"` covers one header field only, and is not the directive that is needed.
