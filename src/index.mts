@@ -8,13 +8,17 @@ export const util: typeof clientSessions.util = clientSessions.util
 
 export type SessionError = clientSessions.SessionError
 export type CookieOptions = clientSessions.CookieOptions
+export type ComputeHmacOptions = clientSessions.ComputeHmacOptions
 export type DecodeResult = clientSessions.DecodeResult
 export type LegacyOptions = clientSessions.LegacyOptions
+export type NextFunction = clientSessions.NextFunction
 export type ReadResult<Data extends object = Record<string, any>> = clientSessions.ReadResult<Data>
 export type RejectReason = clientSessions.RejectReason
+export type RequestHandler = clientSessions.RequestHandler
 export type Session<Data extends object = Record<string, any>> = clientSessions.Session<Data>
 export type SessionErrorCode = clientSessions.SessionErrorCode
 export type SessionEvent = clientSessions.SessionEvent
 export type SessionMethods = clientSessions.SessionMethods
 export type SessionOptions = clientSessions.SessionOptions
 export type Sessions<Data extends object = Record<string, any>> = clientSessions.Sessions<Data>
+export type Util = clientSessions.Util

@@ -4,7 +4,8 @@ import {
   type ClientSessions,
 } from './adapters/client-sessions.ts'
 import type { Sessions as SessionsOf } from './adapters/connect.ts'
-import type { DecodeResult as Decoded } from './adapters/node-util.ts'
+import type * as node from './adapters/node-types.ts'
+import type * as util from './adapters/node-util.ts'
 import type * as errors from './base/errors.ts'
 import type * as cookie from './cookie/attributes.ts'
 import type * as events from './session/events.ts'
@@ -16,10 +17,13 @@ const clientSessions: ClientSessions = implementation
 
 declare namespace clientSessions {
   type CookieOptions = cookie.CookieOptions
-  type DecodeResult = Decoded
+  type ComputeHmacOptions = util.ComputeHmacOptions
+  type DecodeResult = util.DecodeResult
   type LegacyOptions = options.LegacyOptions
+  type NextFunction = node.Next
   type ReadResult<Data extends object = Record<string, any>> = read.ReadResult<Data>
   type RejectReason = errors.RejectReason
+  type RequestHandler = node.RequestHandler
   type Session<Data extends object = Record<string, any>> = session.Session<Data>
   type SessionError = errors.SessionError
   type SessionErrorCode = errors.SessionErrorCode
@@ -27,6 +31,7 @@ declare namespace clientSessions {
   type SessionMethods = session.SessionMethods
   type SessionOptions = options.SessionOptions
   type Sessions<Data extends object = Record<string, any>> = SessionsOf<Data>
+  type Util = util.Util
 }
 
 export = clientSessions

@@ -15,16 +15,20 @@ import type { Next, NodeRequest, NodeResponse } from './node-types.ts'
 import { warnOnce } from './node-warn.ts'
 import { isRequestName } from './request-names.ts'
 
+/** A request of any kind, or the text of its Cookie header. */
+export type ReadSource =
+  | { readonly headers: { readonly cookie?: string | undefined } }
+  | string
+  | undefined
+
 /** The middleware, and the handle of its cookie. */
 export interface Sessions<Data extends object = Record<string, any>> {
   (req: NodeRequest, res: NodeResponse, next: Next): void
   /**
-   * The session of a request or of the text of a Cookie header, to look at: nothing is ever sent. For sockets, which
-   * have no response.
+   * The session of a request or of a Cookie header, to look at: nothing is ever sent. For sockets, which have no
+   * response.
    */
-  read(
-    source: { readonly headers: { readonly cookie?: string | undefined } } | string,
-  ): ReadResult<Data>
+  read(source: ReadSource): ReadResult<Data>
   /**
    * The value of a cookie that holds a new session with this content.
    *
@@ -106,8 +110,8 @@ export const createMiddleware = <Data extends object = Record<string, any>>(
   }
 
   return Object.assign(middleware, {
-    read(source: Parameters<Sessions['read']>[0]): ReadResult<Data> {
-      const header = typeof source === 'string' ? source : source.headers.cookie
+    read(source: ReadSource): ReadResult<Data> {
+      const header = typeof source === 'object' ? source.headers.cookie : source
       const now = config.clock()
       const texts = cookieValues(header, cookieName)
       return readSession(

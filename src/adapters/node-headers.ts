@@ -10,11 +10,14 @@ const pairsOf = (headers: unknown): (readonly [string, HeaderValue])[] => {
   if (typeof headers !== 'object' || headers === null) return []
   if (!Array.isArray(headers)) return Object.entries(headers as Record<string, HeaderValue>)
   if (Array.isArray(headers[0])) return headers as [string, HeaderValue][]
-  return Array.from({ length: Math.floor(headers.length / 2) }, (_, i) => [
+  return Array.from({ length: headers.length / 2 }, (_, i) => [
     String(headers[2 * i]),
     headers[2 * i + 1] as HeaderValue,
   ])
 }
+
+const isOddList = (headers: unknown): boolean =>
+  Array.isArray(headers) && !Array.isArray(headers[0]) && headers.length % 2 === 1
 
 /**
  * Moves headers that were given to `writeHead` into the response, as Node itself does once `setHeader` was used: they
@@ -24,8 +27,10 @@ const pairsOf = (headers: unknown): (readonly [string, HeaderValue])[] => {
  */
 export const moveHeaders = (res: ServerResponse, args: WriteHeadArguments): WriteHeadArguments => {
   const [status, second, third] = args
+  const headers = third ?? (typeof second === 'string' ? undefined : second)
+  if (isOddList(headers)) return args // Node throws for it, and says so better
   const grouped = new Map<string, { name: string; values: HeaderValue[] }>()
-  for (const [name, value] of pairsOf(third ?? (typeof second === 'string' ? undefined : second))) {
+  for (const [name, value] of pairsOf(headers)) {
     const group = grouped.get(name.toLowerCase())
     if (group) group.values.push(value)
     else grouped.set(name.toLowerCase(), { name, values: [value] })

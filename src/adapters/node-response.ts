@@ -31,6 +31,8 @@ export class WatchedResponse {
   readonly #res: ServerResponse
   readonly #writeHead: AnyFunction
   readonly #hooks: ResponseHook[] = []
+  /** Our methods on the response, by name. */
+  readonly #watched: Record<string, AnyFunction> = {}
   #bodyWatched = false
   /** A method of Node's is running that was let through: its calls of other methods are not the application's. */
   #inside = false
@@ -74,7 +76,12 @@ export class WatchedResponse {
       if (name === 'end' && this.#refusal) this.#handOver(this.#refusal)
       return dropped()
     }
-    this.#res[name] = watched as ServerResponse[Method] & AnyFunction
+    this.#put(name, watched)
+  }
+
+  #put(name: Method | 'writeHead', method: AnyFunction): void {
+    this.#watched[name] = method
+    Object.assign(this.#res, { [name]: method })
   }
 
   #let(method: AnyFunction, args: unknown[]): unknown {
@@ -115,6 +122,8 @@ export class WatchedResponse {
   }
 
   #asFailure(): void {
+    // Wrappers that others laid around our methods (compression, say) believe that the response has ended.
+    Object.assign(this.#res, this.#watched)
     dropContentHeaders(this.#res)
     this.#res.statusCode = 500
     // Only http/1 has one; on http2 touching it emits a warning.

@@ -18,6 +18,11 @@ export interface DecodeResult {
   duration: number
 }
 
+export interface ComputeHmacOptions {
+  signatureAlgorithm: string
+  signatureKey: Uint8Array
+}
+
 export interface Util {
   /**
    * A cookie value that holds this content: any value JSON has.
@@ -37,7 +42,7 @@ export interface Util {
   decode(options: SessionOptions, value: string): DecodeResult | undefined
   /** The MAC of a 0.8 cookie. */
   computeHmac(
-    options: { signatureAlgorithm: string; signatureKey: Uint8Array },
+    options: ComputeHmacOptions,
     iv: Uint8Array | string,
     ciphertext: Uint8Array | string,
     duration: number,

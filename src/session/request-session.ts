@@ -94,8 +94,8 @@ export class RequestSession {
   }
 
   destroy(): void {
-    clearData(this.data)
     this.#destroyed = true
+    clearData(this.data)
   }
 
   setDuration(duration: number, ephemeral: boolean | undefined): void {

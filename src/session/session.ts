@@ -33,7 +33,7 @@ export interface SessionMethods {
 
 /** The session of a request: what is stored, every key of it optional, and the methods. */
 export type Session<Data extends object = Record<string, any>> = Partial<Data> &
-  Omit<SessionMethods, keyof Data>
+  (string extends keyof Data ? SessionMethods : Omit<SessionMethods, keyof Data>)
 
 /** What the methods reach. Errors of `save` are returned. */
 export interface SessionControls {
