@@ -1,5 +1,6 @@
 /** The headers of a Node response, in every form that `writeHead` takes them. */
 import type { ServerResponse } from 'node:http'
+import type { ResponseHeaders } from '../session/caching.ts'
 
 type HeaderValue = number | string | readonly string[]
 
@@ -55,9 +56,11 @@ export const putSetCookie = (
   res.setHeader('Set-Cookie', [...lines.filter((other) => other !== before), line])
 }
 
-/** A header's text, with several lines joined as RFC 9110 §5.3 allows. */
-export const headerText = (res: ServerResponse, name: string): string =>
-  headerList(res.getHeader(name)).join(', ')
+export const responseHeaders = (res: ServerResponse): ResponseHeaders => ({
+  // Several lines are one list, joined as RFC 9110 §5.3 allows.
+  get: (name) => headerList(res.getHeader(name)).join(', '),
+  set: (name, value) => void res.setHeader(name, value),
+})
 
 /** What describes the body or the outcome that a failure takes the place of. */
 const CONTENT_HEADER =

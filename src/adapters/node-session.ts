@@ -1,15 +1,15 @@
 /** Drives one request's session over a Node request and response, synchronously. */
 import type { ServerResponse } from 'node:http'
 import { SessionError } from '../base/errors.ts'
-import { privateCacheControl, varyOnCookie } from '../cookie/caching.ts'
 import { cookieValues } from '../cookie/parse.ts'
+import { keepFromCaches } from '../session/caching.ts'
 import type { Config } from '../session/config.ts'
 import type { Observe } from '../session/events.ts'
-import { RequestSession } from '../session/request-session.ts'
-import { selectToken } from '../session/select-token.ts'
+import { openSession } from '../session/open-session.ts'
+import type { RequestSession } from '../session/request-session.ts'
 import type { SessionObject } from '../session/session.ts'
 import type { Codec } from '../token/node-codec.ts'
-import { headerText, putSetCookie } from './node-headers.ts'
+import { putSetCookie, responseHeaders } from './node-headers.ts'
 import type { ResponseHook, WatchedResponse } from './node-response.ts'
 import type { Next, NodeRequest } from './node-types.ts'
 
@@ -65,17 +65,11 @@ export class NodeSession implements ResponseHook {
 
   #open(): RequestSession {
     const { config, codec, observe } = this.#shared
-    const { cookieName, clock } = config
-    const now = clock()
-    const texts = cookieValues(this.#req.headers.cookie, cookieName)
-    const { selected, reasons } = selectToken(
-      texts.map((text) => codec.open(text, now)),
-      config,
-      now,
-    )
-    for (const reason of reasons) observe({ type: 'rejected', cookieName, reason })
+    const now = config.clock()
+    const texts = cookieValues(this.#req.headers.cookie, config.cookieName)
+    const results = texts.map((text) => codec.open(text, now))
     this.#watched.watchBody()
-    return new RequestSession(config, observe, selected, () => this.#save())
+    return openSession(results, config, observe, () => this.#save())
   }
 
   #save(): SessionError | undefined {
@@ -115,21 +109,8 @@ export class NodeSession implements ResponseHook {
       observe({ type: 'unsaved', cookieName: config.cookieName, error })
       return error
     }
-    this.#protectFromCaches()
+    keepFromCaches(responseHeaders(this.#res), this.#line !== undefined, config, observe)
     return undefined
-  }
-
-  #protectFromCaches(): void {
-    const { config, observe } = this.#shared
-    const vary = config.vary && varyOnCookie(headerText(this.#res, 'Vary'))
-    if (vary) this.#res.setHeader('Vary', vary)
-    if (!config.cacheControl || this.#line === undefined) return
-    const cacheControl = privateCacheControl(headerText(this.#res, 'Cache-Control'))
-    if (!cacheControl) return
-    this.#res.setHeader('Cache-Control', cacheControl.value)
-    const { removed } = cacheControl
-    if (removed.length > 0)
-      observe({ type: 'cache-control', cookieName: config.cookieName, removed })
   }
 
   afterHeaders(): void {

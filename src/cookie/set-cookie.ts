@@ -1,19 +1,25 @@
 import { serialize } from 'cookie'
 import type { CookieAttributes } from './attributes.ts'
 
+/** Writes the Set-Cookie lines of one cookie. */
+export interface SetCookie {
+  /** A line that sets the cookie, until a time in ms since 1970, or `undefined` for until the browser closes. */
+  set(token: string, until: number | undefined, now: number): string
+  /** The line that deletes it: with the same attributes, or the browser would keep the one it has. */
+  readonly deletion: string
+}
+
 const SECOND = 1000
 /** RFC 6265bis §5.5: browsers keep no cookie for longer. */
 const MAX_AGE = 400 * 24 * 60 * 60 * SECOND
 
-const line = (
-  attributes: CookieAttributes,
-  value: string,
-  expires?: Date,
-  maxAge?: number,
-): string => {
+const expiry = (expires: number, maxAge: number): string =>
+  `; Max-Age=${maxAge}; Expires=${new Date(expires).toUTCString()}`
+
+export const createSetCookie = (attributes: CookieAttributes): SetCookie => {
   const { name, path, domain, httpOnly, secure, partitioned, priority, sameSite } = attributes
-  return serialize(name, value, {
-    encode: String, // a token needs no escaping
+  // The same for each line: "; Path=/; HttpOnly; SameSite=Lax".
+  const constant = serialize(name, '', {
     path,
     httpOnly,
     secure,
@@ -21,29 +27,15 @@ const line = (
     sameSite,
     ...(domain !== undefined && { domain }),
     ...(priority !== undefined && { priority }),
-    ...(expires !== undefined && { expires }),
-    ...(maxAge !== undefined && { maxAge }),
-  })
+  }).slice(`${name}=`.length)
+  return {
+    set(token, until, now) {
+      if (until === undefined) return `${name}=${token}${constant}`
+      // Both have whole seconds: a session must not lose its last one. Max-Age wins where a browser knows it
+      // (RFC 6265 §5.3), and holds when the browser's clock is wrong.
+      const age = Math.min(until + SECOND - now, MAX_AGE)
+      return `${name}=${token}${expiry(now + age, Math.ceil(age / SECOND))}${constant}`
+    },
+    deletion: `${name}=${expiry(0, 0)}${constant}`,
+  }
 }
-
-/**
- * A Set-Cookie line.
- *
- * @param until when the browser shall drop the cookie, in ms since 1970; `undefined` for when it closes.
- */
-export const setCookie = (
-  attributes: CookieAttributes,
-  token: string,
-  until: number | undefined,
-  now: number,
-): string => {
-  if (until === undefined) return line(attributes, token)
-  // Dates have whole seconds: a session must not lose its last one. Max-Age wins where a browser knows it
-  // (RFC 6265 §5.3), and holds when the browser's clock is wrong.
-  const age = Math.min(until + SECOND - now, MAX_AGE)
-  return line(attributes, token, new Date(now + age), Math.ceil(age / SECOND))
-}
-
-/** The line that deletes the cookie: the same attributes, or the browser would keep the one it has. */
-export const deleteCookie = (attributes: CookieAttributes): string =>
-  line(attributes, '', new Date(0), 0)

@@ -6,6 +6,7 @@ import {
   type CookieAttributes,
   type CookieOptions,
 } from '../cookie/attributes.ts'
+import { createSetCookie, type SetCookie } from '../cookie/set-cookie.ts'
 import type { SessionEvent } from './events.ts'
 import { lifetimesOf, type Lifetimes } from './lifetime.ts'
 import { isObject, type SessionOptions } from './options.ts'
@@ -16,6 +17,7 @@ export interface Config extends TokenConfig {
   readonly requestKey: string
   readonly lifetimes: Lifetimes
   readonly cookie: CookieAttributes
+  readonly setCookie: SetCookie
   readonly clock: () => number
   readonly vary: boolean
   readonly cacheControl: boolean
@@ -64,11 +66,13 @@ export const createConfig = (options: SessionOptions, production: boolean): Conf
       'a cookie in format "0.8" has no place for the last activity; remove idleDuration or format',
     )
   }
+  const cookie = cookieAttributes(cookieName, cookieOptions(options.cookie))
   return {
     ...token,
     requestKey: requestKeyOf(options.requestKey, cookieName),
     lifetimes,
-    cookie: cookieAttributes(cookieName, cookieOptions(options.cookie)),
+    cookie,
+    setCookie: createSetCookie(cookie),
     clock: optionalFunction('clock', options.clock) ?? (() => Date.now()),
     vary: flag('vary', options.vary),
     cacheControl: flag('cacheControl', options.cacheControl),

@@ -5,7 +5,6 @@
  */
 import { misuse, describe } from '../base/describe.ts'
 import type { SessionError } from '../base/errors.ts'
-import { deleteCookie, setCookie } from '../cookie/set-cookie.ts'
 import type { Claims } from '../token/claims.ts'
 import type { Config } from './config.ts'
 import { checkSize, stringifyContent } from './content.ts'
@@ -133,10 +132,10 @@ export class RequestSession {
    * @throws {SessionError} `too-large`.
    */
   commit(pending: Pending, token: string): string {
-    const { cookie, cookieName, lifetimes, clock } = this.#config
+    const { cookie, setCookie, cookieName, lifetimes, clock } = this.#config
     if (pending.type === 'delete') {
       this.#deleted = true
-      return deleteCookie(cookie)
+      return setCookie.deletion
     }
     checkSize(cookieName, token, this.data)
     this.#claims = pending.claims
@@ -149,7 +148,7 @@ export class RequestSession {
     const ephemeral = pending.claims.ephemeral ?? cookie.ephemeral
     const until =
       cookie.maxAge === undefined ? deadline(pending.claims, lifetimes) : now + cookie.maxAge
-    return setCookie(cookie, token, ephemeral ? undefined : until, now)
+    return setCookie.set(token, ephemeral ? undefined : until, now)
   }
 
   /** Whether the application changed something that no cookie will have, and after what. */

@@ -80,7 +80,11 @@ export class SessionObject {
   save(done?: (error?: Error) => void): Promise<void> | void {
     const error = this.#controls.save()
     if (done) return done(error)
-    return error ? Promise.reject(error) : Promise.resolve()
+    if (!error) return Promise.resolve()
+    const rejection = Promise.reject(error)
+    // Nobody has to wait for it: the response meets the same error. Without this, that would end the process.
+    rejection.catch(() => {})
+    return rejection
   }
 }
 
