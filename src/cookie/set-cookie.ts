@@ -13,8 +13,11 @@ const SECOND = 1000
 /** RFC 6265bis §5.5: browsers keep no cookie for longer. */
 const MAX_AGE = 400 * 24 * 60 * 60 * SECOND
 
-const expiry = (expires: number, maxAge: number): string =>
-  `; Max-Age=${maxAge}; Expires=${new Date(expires).toUTCString()}`
+/** Both have whole seconds. They are rounded up: a session must not lose its last one. */
+const expiry = (expires: number, age: number): string => {
+  const date = new Date(Math.ceil(expires / SECOND) * SECOND)
+  return `; Max-Age=${Math.ceil(age / SECOND)}; Expires=${date.toUTCString()}`
+}
 
 export const createSetCookie = (attributes: CookieAttributes): SetCookie => {
   const { name, path, domain, httpOnly, secure, partitioned, priority, sameSite } = attributes
@@ -31,10 +34,9 @@ export const createSetCookie = (attributes: CookieAttributes): SetCookie => {
   return {
     set(token, until, now) {
       if (until === undefined) return `${name}=${token}${constant}`
-      // Both have whole seconds: a session must not lose its last one. Max-Age wins where a browser knows it
-      // (RFC 6265 §5.3), and holds when the browser's clock is wrong.
-      const age = Math.min(until + SECOND - now, MAX_AGE)
-      return `${name}=${token}${expiry(now + age, Math.ceil(age / SECOND))}${constant}`
+      // Max-Age wins where a browser knows it (RFC 6265 §5.3), and holds when the browser's clock is wrong.
+      const age = Math.min(until - now, MAX_AGE)
+      return `${name}=${token}${expiry(now + age, age)}${constant}`
     },
     deletion: `${name}=${expiry(0, 0)}${constant}`,
   }
