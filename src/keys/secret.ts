@@ -30,6 +30,12 @@ const SAMPLES: ReadonlySet<string> = new Set([
   'yo',
   'yobaby',
   'complex_password_at_least_32_characters_long',
+  'averylogphrasebiggerthanthirtytwochars',
+  'password-should-be-32-characters',
+  'some secret hurr',
+  'cookie secret',
+  'session secret',
+  'my-secret',
   'a-long-random-secret-of-at-least-32-characters',
 ])
 
