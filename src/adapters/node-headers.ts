@@ -56,6 +56,13 @@ export const putSetCookie = (
   res.setHeader('Set-Cookie', [...lines.filter((other) => other !== before), line])
 }
 
+/** Takes back a line that was set. */
+export const dropSetCookie = (res: ServerResponse, line: string): void => {
+  const others = headerList(res.getHeader('Set-Cookie')).filter((other) => other !== line)
+  if (others.length > 0) res.setHeader('Set-Cookie', others)
+  else res.removeHeader('Set-Cookie')
+}
+
 export const responseHeaders = (res: ServerResponse): ResponseHeaders => ({
   // Several lines are one list, joined as RFC 9110 §5.3 allows.
   get: (name) => headerList(res.getHeader(name)).join(', '),

@@ -9,7 +9,7 @@ import { openSession } from '../session/open-session.ts'
 import type { RequestSession } from '../session/request-session.ts'
 import type { SessionObject } from '../session/session.ts'
 import type { Codec } from '../token/node-codec.ts'
-import { putSetCookie, responseHeaders } from './node-headers.ts'
+import { dropSetCookie, putSetCookie, responseHeaders } from './node-headers.ts'
 import type { ResponseHook, WatchedResponse } from './node-response.ts'
 import type { Next, NodeRequest } from './node-types.ts'
 
@@ -106,6 +106,8 @@ export class NodeSession implements ResponseHook {
     const error = this.#write()
     if (error) {
       this.#failed = true
+      // The browser keeps the cookie it has, not what an earlier save() put here half-way.
+      if (this.#line !== undefined) dropSetCookie(this.#res, this.#line)
       observe({ type: 'unsaved', cookieName: config.cookieName, error })
       return error
     }

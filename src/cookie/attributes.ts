@@ -56,8 +56,10 @@ export const COOKIE_OPTION_NAMES: ReadonlySet<string> = new Set<keyof CookieOpti
 ])
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/ // RFC 6265 §4.1.1: cookie-name is a token of RFC 9110
-const PATH = /^\/[\x20-\x3a\x3c-\x7e]*$/ // path-value: any character but controls and ";"
-const DOMAIN = /^\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i
+// path-value and domain-value as `cookie` takes them: no control character, no ";" and "<"; labels of RFC 1123 §2.1.
+const PATH = /^\/[\x20-\x3a\x3d-\x7e]*$/
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
+const DOMAIN = new RegExp(String.raw`^\.?${LABEL}(?:\.${LABEL})*$`, 'i')
 
 export const checkCookieName = (name: unknown): string => {
   if (typeof name === 'string' && TOKEN.test(name)) return name
@@ -156,8 +158,12 @@ export const cookieAttributes = (name: string, options: CookieOptions): CookieAt
   const attributes: CookieAttributes = {
     name,
     path:
-      text(options, 'path', PATH, 'it must begin with "/" and hold no ";" or control character') ??
-      '/',
+      text(
+        options,
+        'path',
+        PATH,
+        'it must begin with "/" and hold no ";", "<" or control character',
+      ) ?? '/',
     domain: text(options, 'domain', DOMAIN, 'it must be a host name such as "example.com"'),
     maxAge: maxAgeOf(options.maxAge),
     ephemeral: flag(options, 'ephemeral', false),

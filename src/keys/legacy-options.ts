@@ -1,6 +1,6 @@
 /** The options of 0.8 that choose keys and algorithms, with its rules on their sizes. */
 import { sameBytes } from '../base/bytes.ts'
-import { describe, misuse } from '../base/describe.ts'
+import { describe, describeKind, misuse } from '../base/describe.ts'
 import {
   ENCRYPTION_ALGORITHMS,
   SIGNATURE_ALGORITHMS,
@@ -37,7 +37,7 @@ export const signatureAlgorithmOf = (value: unknown): SignatureAlgorithm =>
 const keyOf = (option: string, value: unknown): Uint8Array | undefined => {
   if (value === undefined || value === null) return undefined
   if (value instanceof Uint8Array) return Uint8Array.from(value)
-  throw misuse(option, describe(value), 'it must be a Buffer')
+  throw misuse(option, describeKind(value), 'it must be a Buffer')
 }
 
 const sizeOf = (key: Uint8Array | undefined, bytes: number): string =>

@@ -1,5 +1,5 @@
 import { sameBytes } from '../base/bytes.ts'
-import { describe, misuse } from '../base/describe.ts'
+import { describeKind, misuse } from '../base/describe.ts'
 
 /** Text (its UTF-8 bytes count) or bytes. At least 32 random bytes; `generateSecret()` makes one. */
 export type Secret = string | Uint8Array
@@ -44,7 +44,7 @@ const remedy =
 
 const secretBytes = (value: unknown, name: string): Uint8Array => {
   if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
-    throw misuse(name, describe(value), `it must be a string or a Buffer; ${remedy}`)
+    throw misuse(name, describeKind(value), `it must be a string or a Buffer; ${remedy}`)
   }
   const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : Uint8Array.from(value)
   if (bytes.length === 0) throw misuse(name, 'empty', remedy)

@@ -1,6 +1,6 @@
 /** The options that say how tokens are sealed and opened; `util.encode` and `util.decode` take these alone. */
 import { concatBytes } from '../base/bytes.ts'
-import { describe, misuse } from '../base/describe.ts'
+import { describe, describeKind, misuse } from '../base/describe.ts'
 import { legacyKeyOptions, type LegacyKeyOptions } from '../keys/legacy-options.ts'
 import { refuseSample, secretList } from '../keys/secret.ts'
 import type { Format } from '../token/claims.ts'
@@ -64,7 +64,7 @@ export const tokenConfig = (
   const secrets = secretsOf(options, legacyKeys)
   const legacy = options.legacy ?? true
   if (typeof legacy !== 'boolean' && !isObject(legacy)) {
-    throw misuse('legacy', describe(legacy), 'it must be true, false, or { secret, until }')
+    throw misuse('legacy', describeKind(legacy), 'it must be true, false, or { secret, until }')
   }
   const own = isObject(legacy) ? legacy : {}
   const legacySecrets = own.secret === undefined ? secrets : secretList(own.secret, 'legacy.secret')
@@ -72,7 +72,7 @@ export const tokenConfig = (
   if (format === '0.8' && legacy !== true) {
     throw misuse(
       'legacy',
-      describe(legacy),
+      describeKind(legacy),
       'format "0.8" writes such cookies and must read them; remove legacy, or write format "v1"',
     )
   }
