@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Browser, unescapeHtml, type Page } from './browser.ts'
+import { startDemo, type Demo } from './fresh-clone.ts'
+
+let demo: Demo | undefined
+beforeAll(async () => {
+  demo = await startDemo()
+}, 120_000)
+afterAll(() => demo?.stop())
+
+const visitor = () => new Browser(demo!.url)
+
+const signedIn = async (name = 'Ada') => {
+  const browser = visitor()
+  await browser.submit('/sign-in', { user: name })
+  return browser
+}
+
+/** The inspector's panel of a cookie. */
+const panel = ({ body }: Page, cookieName: string): string =>
+  new RegExp(`<section[^>]*aria-labelledby="cookie-${cookieName}"[^]*?</section>`).exec(body)![0]
+
+/** What the inspector says the server reads. */
+const readings = (page: Page, cookieName: string): unknown => {
+  const json = /<pre><code>([^]*?)<\/code>/.exec(panel(page, cookieName))?.[1]
+  return json === undefined ? undefined : JSON.parse(unescapeHtml(json))
+}
+
+/** The tokens that the inspector shows: the one that came in, if it was refused, and the one held now. */
+const shownTokens = (page: Page, cookieName: string): string[] =>
+  [...panel(page, cookieName).matchAll(/<code class="token"\s*>([^]*?)<\/code/g)].map(([, code]) =>
+    code!.replaceAll(/<[^>]*>|\s/g, ''),
+  )
+
+const keyId = (token: string) => Buffer.from(token, 'base64url').subarray(1, 4).toString('hex')
+
+const DAY = 24 * 60 * 60
+
+/** Seconds that this cookie lives in the browser. */
+const maxAge = (page: { setCookie: readonly string[] }, cookieName: string) =>
+  Number(
+    /Max-Age=(\d+)/.exec(page.setCookie.find((line) => line.startsWith(`${cookieName}=`))!)![1],
+  )
+
+describe('the server', () => {
+  test('starts from a fresh clone with one command, and prints its address and nothing else', () => {
+    expect(demo!.output).toMatch(/^http:\/\/localhost:\d+\n$/)
+  })
+
+  test('allows the page nothing but its own styles, scripts, images and forms', async () => {
+    const { headers, body } = await visitor().open()
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; " +
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    )
+    expect(headers['x-content-type-options']).toBe('nosniff')
+    expect(headers['referrer-policy']).toBe('same-origin')
+    expect(headers['cache-control']).toContain('no-store')
+    expect(body).not.toMatch(/<script(?! src="\/)|<style| style=| on\w+=|(?:src|href)="https?:/)
+  })
+
+  test('serves every style, script and image that the page names', async () => {
+    const browser = visitor()
+    const { body } = await browser.open()
+    const files = [...body.matchAll(/(?:src|href)="(\/[^"]+\.\w+)"/g)].map(([, path]) => path!)
+    expect(files.length).toBeGreaterThanOrEqual(4)
+    const replies = await Promise.all(files.map((file) => browser.open(file)))
+    expect(replies.map(({ status }) => status)).toEqual(files.map(() => 200))
+  })
+
+  test('answers 404 for a page that is not there', async () => {
+    expect((await visitor().open('/nowhere')).status).toBe(404)
+  })
+})
+
+describe('the application', () => {
+  test('signs in for one day and signs out again', async () => {
+    const browser = visitor()
+    expect(maxAge(await browser.open(), 'session') - DAY).toBeOneOf([0, 1])
+    const inside = await browser.submit('/sign-in', { user: 'Ada' })
+    expect(inside.text).toContain('Ada signed in, for one day')
+    expect(readings(inside, 'session')).toMatchObject({ user: 'Ada' })
+    const outside = await browser.submit('/sign-out')
+    expect(outside.text).toContain('Your name')
+    expect(readings(outside, 'session')).not.toHaveProperty('user')
+  })
+
+  test('keeps the cart in a second cookie for four months, which signing out leaves alone', async () => {
+    const browser = await signedIn()
+    expect(browser.cookies.has('cart')).toBe(false)
+    await browser.submit('/cart', { add: 'coffee' })
+    const page = await browser.submit('/cart', { add: 'cup' })
+    expect(readings(page, 'cart')).toEqual({ items: { coffee: 1, cup: 1 }, total: 33 })
+    expect(panel(page, 'cart')).toMatch(/119 d 23 h 59 min/)
+    const cart = browser.cookies.get('cart')
+    await browser.submit('/sign-out')
+    expect(browser.cookies.get('cart')).toBe(cart)
+    await browser.submit('/empty')
+    expect(browser.cookies.has('cart')).toBe(false)
+  })
+
+  test('changes a cart by what the shop has, and by nothing else', async () => {
+    const browser = visitor()
+    await browser.submit('/cart', { add: '__proto__' })
+    await browser.submit('/cart', { remove: 'honey' })
+    await browser.submit('/cart', { add: 'honey' })
+    const page = await browser.submit('/cart', { remove: 'honey' })
+    expect(readings(page, 'cart')).toEqual({ items: {}, total: 0 })
+  })
+
+  test.each(['/sign-in', '/sign-out', '/cart', '/note', '/flip', '/restore', '/rotate', '/reset'])(
+    'refuses POST %s without the token of the visitor’s own form',
+    async (path) => {
+      const browser = await signedIn()
+      const session = browser.cookies.get('session')
+      const bodies = ['', 'user=Grace', 'user=Grace&csrf=', 'csrf=guess', 'csrf=a&csrf=b']
+      const replies = await Promise.all(bodies.map((body) => browser.open(path, 'POST', body)))
+      expect(replies.map(({ status }) => status)).toEqual(bodies.map(() => 403))
+      expect(browser.cookies.get('session')).toBe(session)
+    },
+  )
+
+  test('escapes what visitors write', async () => {
+    const text = `<script>alert("1")</script>'&`
+    const browser = await signedIn(text)
+    const page = await browser.submit('/note', { note: text })
+    expect(page.body).not.toContain('<script>')
+    expect(readings(page, 'session')).toMatchObject({ user: text, note: text })
+  })
+})
+
+describe('the inspector', () => {
+  test('shows the cookies that the browser holds, with their sizes', async () => {
+    const browser = await signedIn()
+    const page = await browser.submit('/cart', { add: 'honey' })
+    for (const name of ['session', 'cart']) {
+      const value = browser.cookies.get(name)!
+      expect(shownTokens(page, name)).toEqual([value])
+      expect(panel(page, name)).toMatch(
+        new RegExp(`${name.length + value.length}\\s*<small>of 4,096`),
+      )
+      expect(panel(page, name)).toContain(keyId(value))
+    }
+  })
+
+  test('sends nothing where a page only reads', async () => {
+    const browser = await signedIn()
+    await browser.open()
+    const page = await browser.open()
+    expect(page.setCookie).toEqual([])
+    expect(panel(page, 'session')).toContain('accepted, nothing sent')
+  })
+
+  test('sends one cookie for a changed value', async () => {
+    const browser = await signedIn()
+    const before = browser.cookies.get('session')
+    const page = await browser.submit('/note', { note: 'ring Charles' })
+    expect(readings(page, 'session')).toMatchObject({ user: 'Ada', note: 'ring Charles' })
+    expect(browser.cookies.get('session')).not.toBe(before)
+  })
+
+  test('says why a value that is too long is not saved, and keeps the session as it was', async () => {
+    const browser = await signedIn()
+    await browser.submit('/note', { note: 'short' })
+    const session = browser.cookies.get('session')
+    const page = await browser.submit('/note', { note: 'x'.repeat(5000) })
+    expect(page.status).toBe(200)
+    expect(page.text).toMatch(/Not saved, and the old cookie stays\..*note/)
+    expect(browser.cookies.get('session')).toBe(session)
+  })
+
+  test('resets all but the csrf token', async () => {
+    const browser = await signedIn()
+    const before = readings(await browser.submit('/note', { note: 'n' }), 'session')
+    const after = readings(await browser.submit('/reset'), 'session')
+    expect(after).toEqual({ csrf: (before as { csrf: string }).csrf })
+  })
+
+  test('destroys the session, and begins another with another csrf token', async () => {
+    const browser = await signedIn()
+    const before = readings(await browser.open(), 'session') as { csrf: string }
+    const page = await browser.submit('/destroy')
+    const after = readings(page, 'session') as { csrf: string }
+    expect(Object.keys(after)).toEqual(['csrf'])
+    expect(after.csrf).not.toBe(before.csrf)
+    expect(page.text).toContain('session Set-Cookie that deletes it')
+  })
+
+  test.each([
+    ['content', 'forged'],
+    ['tag', 'forged'],
+    ['nonce', 'forged'],
+    ['key id', 'unknown-key'],
+    ['version', 'malformed'],
+  ])('shows a cookie with one character of its %s changed refused: %s', async (part, reason) => {
+    const browser = await signedIn()
+    const original = browser.cookies.get('session')!
+    const page = await browser.submit('/flip', { part })
+    expect(page.text).toContain(`The cookie session was refused: ${reason}.`)
+    expect(readings(page, 'session')).not.toHaveProperty('user')
+    const [sent, held] = shownTokens(page, 'session')
+    expect(sent!.split('').filter((character, i) => character !== original[i])).toHaveLength(1)
+    expect(panel(page, 'session').match(/<mark>/g)).toHaveLength(1)
+    expect(held).toBe(browser.cookies.get('session'))
+  })
+
+  test('puts the untouched cookie back', async () => {
+    const browser = await signedIn()
+    const original = browser.cookies.get('session')
+    await browser.submit('/flip', { part: 'content' })
+    const page = await browser.submit('/restore')
+    expect(browser.cookies.get('session')).toBe(original)
+    expect(readings(page, 'session')).toMatchObject({ user: 'Ada' })
+    expect(page.body).not.toContain('action="/restore"')
+  })
+
+  test('does not offer a session back after another one was begun', async () => {
+    const browser = await signedIn()
+    await browser.submit('/flip', { part: 'content' })
+    const page = await browser.submit('/sign-in', { user: 'Grace' })
+    expect(page.body).not.toContain('action="/restore"')
+  })
+
+  test('rotates the secret: the sessions survive, sealed anew with the new key', async () => {
+    const browser = await signedIn()
+    await browser.submit('/cart', { add: 'cup' })
+    const before = new Map(browser.cookies)
+    const page = await browser.submit('/rotate')
+    expect(page.text).toContain('The cookie session was sealed anew')
+    expect(page.text).toContain('session sealed anew: rotation')
+    expect(readings(page, 'session')).toMatchObject({ user: 'Ada' })
+    expect(readings(page, 'cart')).toMatchObject({ total: 21 })
+    for (const name of ['session', 'cart']) {
+      expect(keyId(browser.cookies.get(name)!)).not.toBe(keyId(before.get(name)!))
+    }
+  })
+
+  test('shows a visitor nothing of what happens to others', async () => {
+    const [ada, grace] = [await signedIn('Ada'), await signedIn('Grace')]
+    const [spoilt, other] = await Promise.all([ada.submit('/flip', { part: 'tag' }), grace.open()])
+    expect(spoilt.text).toContain('refused: forged')
+    expect(other.text).not.toMatch(/refused:|Ada/)
+    expect((await grace.open()).text).not.toMatch(/refused:|Ada/)
+    expect((await ada.open()).text).not.toContain('Grace')
+  })
+
+  test('forgets the oldest of more than five secrets: what it has sealed is refused', async () => {
+    const sleeper = await signedIn('Rip')
+    const busy = await signedIn()
+    await busy.submit('/rotate')
+    await busy.submit('/rotate')
+    await busy.submit('/rotate')
+    await busy.submit('/rotate')
+
+    const copy = visitor()
+    for (const [name, value] of sleeper.cookies) copy.cookies.set(name, value)
+    expect(readings(await copy.open(), 'session')).toMatchObject({ user: 'Rip' })
+    const page = await busy.submit('/rotate')
+    expect(readings(page, 'session')).toMatchObject({ user: 'Ada' })
+    expect((await sleeper.open()).text).toContain('refused: unknown-key')
+  })
+})
