@@ -1,9 +1,10 @@
 /** `clientSessions.util`: the calls of 0.8 for tests and scripts. */
 import { describe, misuse } from '../base/describe.ts'
+import { MAX_UINT48 } from '../base/uint48.ts'
 import { mac } from '../crypto/node-cbc-hmac.ts'
 import { signatureAlgorithmOf } from '../keys/legacy-options.ts'
 import { checkCookieName } from '../cookie/attributes.ts'
-import { durationOf } from '../session/lifetime.ts'
+import { durationOf, withDuration } from '../session/lifetime.ts'
 import type { SessionOptions } from '../session/options.ts'
 import { tokenConfig, type TokenConfig } from '../session/token-config.ts'
 import { looksLegacy } from '../token/legacy.ts'
@@ -63,14 +64,27 @@ const configOf = (options: SessionOptions): TokenConfig => {
   return tokenConfig(options, checkCookieName(options.cookieName), false)
 }
 
+/** Now, for what 0.8 took as now. */
+const timeOf = (createdAt: unknown): number => {
+  if (!createdAt) return Date.now()
+  if (typeof createdAt === 'number' && createdAt > 0 && createdAt <= MAX_UINT48) {
+    return Math.round(createdAt)
+  }
+  throw misuse('createdAt', describe(createdAt), 'it must be a time in milliseconds since 1970')
+}
+
 const encode: Util['encode'] = (options, content, duration, createdAt) => {
   const config = configOf(options)
   const json: string | undefined = JSON.stringify(content)
-  if (json === undefined)
+  if (json === undefined) {
     throw misuse('the content', describe(content), 'it must be a value that JSON has')
-  const start = createdAt || Date.now()
-  const expires = start + durationOf('the duration', duration || DAY)
-  return codecOf(config).seal({ birth: start, start, active: start, expires }, json)
+  }
+  const start = timeOf(createdAt)
+  const claims = { birth: start, start, active: start, expires: start }
+  return codecOf(config).seal(
+    withDuration(claims, durationOf('the duration', duration || DAY), start),
+    json,
+  )
 }
 
 const decode: Util['decode'] = (options, value) => {

@@ -11,7 +11,7 @@ import { checkSize, stringifyContent } from './content.ts'
 import type { Observe } from './events.ts'
 import { afterUse, deadline, durationOf, newClaims, withDuration } from './lifetime.ts'
 import { isObject } from './options.ts'
-import { SessionObject, clearData, replaceData } from './session.ts'
+import { SessionObject, clearData, replaceData } from './session-object.ts'
 import type { SelectedToken } from './select-token.ts'
 
 /** What is to be sent: a token sealed of these, or the deletion of the cookie. */

@@ -1,0 +1,40 @@
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { packed, root } from './packed.ts'
+
+test(
+  'the tarball holds the build and the documents, and nothing else',
+  { timeout: 90_000 },
+  async () => {
+    const { files } = await packed()
+    expect(files.filter((file) => !file.startsWith('dist/'))).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'MIGRATION.md',
+      'README.md',
+      'SECURITY.md',
+      'docs/token-format.md',
+      'package.json',
+    ])
+    // Each module of src is there as code and as types, and nothing of another build.
+    const built = fs
+      .readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .flatMap((file) => {
+        const [, name, m] = /^(.+)\.(m?)ts$/.exec(file) ?? []
+        return name === undefined ? [] : [`dist/${name}.${m}js`, `dist/${name}.d.${m}ts`]
+      })
+    expect(files.filter((file) => file.startsWith('dist/'))).toEqual(built.toSorted())
+  },
+)
+
+test('installing it brings cookie and nothing else, and runs no script', async () => {
+  const { directory, installed } = await packed()
+  expect(installed).toEqual(['client-sessions', 'cookie'])
+  const read = (path: string): Record<string, Record<string, string>> =>
+    JSON.parse(fs.readFileSync(join(directory, path), 'utf8'))
+  for (const name of installed) {
+    const scripts = Object.keys(read(`node_modules/${name}/package.json`)['scripts'] ?? {})
+    expect(scripts.filter((script) => /^(?:pre|post)?install$/.test(script))).toEqual([])
+  }
+})
