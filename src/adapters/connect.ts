@@ -9,7 +9,7 @@ import type { SessionOptions } from '../session/options.ts'
 import { newSession, readSession, type ReadResult } from '../session/read.ts'
 import { codecOf } from './node-codec.ts'
 import { createObserver } from './node-observe.ts'
-import { watchedResponse } from './node-response.ts'
+import { giveError, watchedResponse } from './node-response.ts'
 import { NodeSession, type Shared } from './node-session.ts'
 import type { Next, NodeRequest, NodeResponse } from './node-types.ts'
 import { warnOnce } from './node-warn.ts'
@@ -37,7 +37,7 @@ export interface Sessions<Data extends object = Record<string, any>> {
   seal(data: Data): string
 }
 
-/** Marks our property on requests, so that a second mount under the same name knows the first. */
+/** Marks our property on requests with the cookie's name, so that a second mount of the same knows the first. */
 const OURS = Symbol.for('client-sessions')
 
 const isSecure = (req: NodeRequest): boolean => {
@@ -68,7 +68,7 @@ const attach = (shared: Shared, req: NodeRequest, res: ServerResponse, next: Nex
   const session = new NodeSession(shared, req, res, watched, next)
   watched.add(session)
   Object.defineProperty(req, shared.config.requestKey, {
-    get: Object.assign(() => session.data, { [OURS]: true }),
+    get: Object.assign(() => session.data, { [OURS]: shared.config.cookieName }),
     set(value: unknown) {
       session.assign(value)
     },
@@ -98,14 +98,16 @@ export const createMiddleware = <Data extends object = Record<string, any>>(
     observe({ type: 'warning', cookieName, ...warning })
   }
 
-  const middleware = (req: NodeRequest, res: NodeResponse, next: Next): void => {
+  const middleware = (req: NodeRequest, response: NodeResponse, next: Next): void => {
+    const res = response as ServerResponse // http2's has the same methods
     if (requestKey in req) {
       const getter = Object.getOwnPropertyDescriptor(req, requestKey)?.get
       // Mounted twice, as by a parent application and its child: the first serves both (mozilla/node-client-sessions #47).
-      return getter && OURS in getter ? next() : next(taken(requestKey))
+      if (getter && Reflect.get(getter, OURS) === cookieName) return next()
+      return giveError(taken(requestKey), res, next)
     }
-    if (config.cookie.secureConnection && !isSecure(req)) return next(insecure())
-    attach(shared, req, res as ServerResponse, next)
+    if (config.cookie.secureConnection && !isSecure(req)) return giveError(insecure(), res, next)
+    attach(shared, req, res, next)
     next()
   }
 

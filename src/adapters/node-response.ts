@@ -23,6 +23,21 @@ export interface ResponseHook {
 type Method = 'write' | 'end' | 'flushHeaders'
 type AnyFunction = (...args: any[]) => any
 
+/** A 500 that tells the client nothing, and the operator what happened. */
+const answerPlainly = (error: SessionError, res: ServerResponse): void => {
+  process.emitWarning(error)
+  res.statusCode = error.status
+  res.setHeader('Content-Type', 'text/plain; charset=utf-8')
+  res.end('Internal Server Error\n')
+}
+
+/** Hands an error to the error handlers, as far as there are any. */
+export const giveError = (error: SessionError, res: ServerResponse, next: Next): void => {
+  // A `next` without parameter, as in `sessions(req, res, () => handle(req, res))`, would run the handler instead.
+  if (next.length > 0) next(error)
+  else answerPlainly(error, res)
+}
+
 /** The callback that `write(chunk, encoding, done)` and `end` take as their last argument. */
 const callbackOf = (args: readonly unknown[]): (() => void) | undefined =>
   args.find((arg): arg is () => void => typeof arg === 'function')
@@ -134,10 +149,7 @@ export class WatchedResponse {
   #handOver({ error, next }: { error: SessionError; next: Next }): void {
     this.#refusal = undefined
     this.#asFailure()
-    // A `next` without parameter, as in `sessions(req, res, () => handle(req, res))`, would run the handler again.
-    if (next.length > 0) return next(error)
-    process.emitWarning(error)
-    this.#plainAnswer()
+    giveError(error, this.#res, next)
   }
 
   /** The application goes on with its response in a later turn: no error handler can have it, so answer at once. */
@@ -145,14 +157,8 @@ export class WatchedResponse {
     if (!this.#refusal) return
     this.#refusal = undefined
     this.#asFailure()
-    process.emitWarning(error)
-    this.#plainAnswer()
+    answerPlainly(error, this.#res)
     this.#silenced = true
-  }
-
-  #plainAnswer(): void {
-    this.#res.setHeader('Content-Type', 'text/plain; charset=utf-8')
-    this.#res.end('Internal Server Error\n')
   }
 }
 

@@ -104,14 +104,16 @@ export class NodeSession implements ResponseHook {
   beforeHeaders(): SessionError | undefined {
     const { config, observe } = this.#shared
     const error = this.#write()
+    const headers = responseHeaders(this.#res)
     if (error) {
       this.#failed = true
       // The browser keeps the cookie it has, not what an earlier save() put here half-way.
       if (this.#line !== undefined) dropSetCookie(this.#res, this.#line)
+      keepFromCaches(headers, false, config, observe)
       observe({ type: 'unsaved', cookieName: config.cookieName, error })
       return error
     }
-    keepFromCaches(responseHeaders(this.#res), this.#line !== undefined, config, observe)
+    keepFromCaches(headers, this.#line !== undefined, config, observe)
     return undefined
   }
 

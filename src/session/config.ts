@@ -48,6 +48,12 @@ const requestKeyOf = (value: unknown, cookieName: string): string => {
   throw misuse('requestKey', describe(value), 'it must be the name of a property')
 }
 
+/** Whole ms: a fraction would be a dot in a 0.8 cookie, which then has a part too many. */
+const clockOf =
+  (given: () => number = Date.now): (() => number) =>
+  () =>
+    Math.floor(given())
+
 /**
  * @param production refuses the sample secrets of documentation.
  * @throws {TypeError} for what cannot be: it names the option, what came, and the remedy.
@@ -73,7 +79,7 @@ export const createConfig = (options: SessionOptions, production: boolean): Conf
     lifetimes,
     cookie,
     setCookie: createSetCookie(cookie),
-    clock: optionalFunction('clock', options.clock) ?? (() => Date.now()),
+    clock: clockOf(optionalFunction('clock', options.clock)),
     vary: flag('vary', options.vary),
     cacheControl: flag('cacheControl', options.cacheControl),
     onEvent: optionalFunction('onEvent', options.onEvent),
