@@ -70,7 +70,7 @@ describe('data', () => {
     const { session } = create()
     expect(Object.keys(session)).toEqual([])
     expect(JSON.stringify(session)).toBe('{}')
-    expect({ ...session }).toEqual({})
+    expect(Object.assign({}, session)).toEqual({})
     expect(session['__proto__']).toBeUndefined()
   })
 

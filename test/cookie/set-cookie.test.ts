@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+import { cookieAttributes, type CookieOptions } from '../../src/cookie/attributes.ts'
+import { createSetCookie } from '../../src/cookie/set-cookie.ts'
+
+const NOW = Date.UTC(2026, 0, 1)
+const DAY = 24 * 60 * 60 * 1000
+const line = (options: CookieOptions, until: number | undefined, now = NOW): string =>
+  createSetCookie(cookieAttributes('session', options)).set('AQtoken-_', until, now)
+
+test('a line with the defaults', () => {
+  expect(line({}, NOW + DAY)).toBe(
+    'session=AQtoken-_; Max-Age=86400; Expires=Fri, 02 Jan 2026 00:00:00 GMT; Path=/; HttpOnly; SameSite=Lax',
+  )
+})
+
+test('without an end the browser forgets it when it closes', () => {
+  expect(line({}, undefined)).toBe('session=AQtoken-_; Path=/; HttpOnly; SameSite=Lax')
+})
+
+test('every attribute', () => {
+  const options: CookieOptions = {
+    path: '/app',
+    domain: 'example.com',
+    httpOnly: false,
+    secure: true,
+    sameSite: 'none',
+    partitioned: true,
+    priority: 'high',
+  }
+  expect(line(options, undefined)).toBe(
+    'session=AQtoken-_; Domain=example.com; Path=/app; Secure; Partitioned; Priority=High; SameSite=None',
+  )
+})
+
+test('SameSite is left out on request', () => {
+  expect(line({ sameSite: false }, undefined)).toBe('session=AQtoken-_; Path=/; HttpOnly')
+})
+
+test('several lines of one cookie do not mix', () => {
+  const { set, deletion } = createSetCookie(cookieAttributes('session', {}))
+  const first = set('one', NOW + DAY, NOW)
+  expect(set('two', undefined, NOW)).toBe('session=two; Path=/; HttpOnly; SameSite=Lax')
+  expect(set('one', NOW + DAY, NOW)).toBe(first)
+  expect(deletion).toContain('session=; Max-Age=0; ')
+})
+
+const ageOf = (until: number, now = NOW): number =>
+  Number(/Max-Age=(-?\d+)/.exec(line({}, until, now))![1])
+const expiresOf = (until: number, now = NOW): number =>
+  Date.parse(/Expires=([^;]+)/.exec(line({}, until, now))![1]!)
+
+describe('the age', () => {
+  test('is whole seconds, rounded up, so that no session loses its last', () => {
+    expect(ageOf(NOW + 1)).toBe(1)
+    expect(ageOf(NOW + 1000)).toBe(1)
+    expect(ageOf(NOW + 1001)).toBe(2)
+    expect(ageOf(NOW + 0.5)).toBe(1)
+  })
+
+  test('and the date say the same, whatever the fraction of the present second', () => {
+    for (const now of [NOW, NOW + 1, NOW + 500, NOW + 999]) {
+      expect(ageOf(now + DAY, now)).toBe(86_400)
+      const expires = expiresOf(now + DAY, now)
+      expect(expires).toBeGreaterThanOrEqual(now + DAY)
+      expect(expires).toBeLessThan(now + DAY + 1000)
+    }
+  })
+
+  test('is 400 days at most, as browsers cut it', () => {
+    expect(ageOf(NOW + 400 * DAY)).toBe(34_560_000)
+    expect(ageOf(NOW + 9999 * DAY)).toBe(34_560_000)
+    expect(expiresOf(NOW + 1e20)).toBe(NOW + 400 * DAY)
+  })
+
+  test('is not positive once the session is over', () => {
+    expect(ageOf(NOW - DAY)).toBe(-86_400)
+    expect(ageOf(NOW)).toBe(0)
+  })
+})
+
+test('the line that deletes has the same attributes', () => {
+  const attributes = cookieAttributes('session', {
+    path: '/app',
+    domain: 'example.com',
+    secure: true,
+    partitioned: true,
+    maxAge: 1000,
+  })
+  expect(createSetCookie(attributes).deletion).toBe(
+    'session=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Domain=example.com; Path=/app; ' +
+      'HttpOnly; Secure; Partitioned; SameSite=Lax',
+  )
+})

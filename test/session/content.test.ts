@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import { SessionError } from '../../src/base/errors.ts'
+import { checkSize, parseContent, stringifyContent } from '../../src/session/content.ts'
+
+const thrown = (action: () => unknown): SessionError => {
+  try {
+    action()
+  } catch (error) {
+    expect(error).toBeInstanceOf(SessionError)
+    return error as SessionError
+  }
+  throw new Error('nothing was thrown')
+}
+
+describe('parsing', () => {
+  test('an object comes back, with keys that objects inherit as data', () => {
+    const content = parseContent('{"a":1,"__proto__":{"b":2},"constructor":3}')!
+    expect(Object.keys(content)).toEqual(['a', '__proto__', 'constructor'])
+    expect(Object.getPrototypeOf(content)).toBe(Object.prototype)
+  })
+
+  test.each(['', '{', 'null', '1', '"a"', '[]', '[{}]', 'true', '{}x', '\uFEFF{}', 'undefined'])(
+    '%j is no session',
+    (json) => {
+      expect(parseContent(json)).toBeUndefined()
+    },
+  )
+})
+
+describe('what JSON cannot hold is named by its path', () => {
+  const cycle: Record<string, unknown> = { a: {} }
+  cycle['a'] = { b: [cycle] }
+  const inner: Record<string, unknown> = {}
+  inner['self'] = inner
+  const deep = JSON.parse('{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000)) as object
+  const shared = { x: 1 }
+  test.each<[string, object, string]>([
+    ['a BigInt', { a: { b: [0, 1n] } }, '"a.b.1" is a BigInt'],
+    ['a cycle to the top', cycle, '"a.b.0" refers back to an object that contains it'],
+    ['a cycle below', { a: inner }, '"a.self" refers back to an object that contains it'],
+    ['a BigInt beside what occurs twice', { a: shared, b: shared, c: 1n }, '"c" is a BigInt'],
+    [
+      'a toJSON that throws',
+      {
+        a: {
+          toJSON: () => {
+            throw new Error('no')
+          },
+        },
+      },
+      'a getter or toJSON() method of something in it fails',
+    ],
+    [
+      'a getter that throws',
+      {
+        get a() {
+          throw new Error('no')
+        },
+      },
+      'a getter or toJSON() method of something in it fails',
+    ],
+    ['a session whose toJSON gives text', { toJSON: () => 'text' }, 'a getter or toJSON() method'],
+    ['a session whose toJSON gives nothing', { toJSON: () => undefined }, 'a getter or toJSON()'],
+    ['nesting without end', { a: deep }, '"a" is nested too deep'],
+  ])('%s', (_, data, what) => {
+    const error = thrown(() => stringifyContent(data))
+    expect(error.code).toBe('unserializable')
+    expect(error.message).toContain(`the session cannot be saved: ${what}`)
+    expect(error.message).toContain('Store what JSON can hold')
+  })
+
+  test("the platform's own error is the cause", () => {
+    expect(thrown(() => stringifyContent({ a: 1n })).cause).toBeInstanceOf(TypeError)
+    expect(thrown(() => stringifyContent({ toJSON: () => 1 })).cause).toBeUndefined()
+  })
+
+  test('what JSON drops or changes is no error', () => {
+    const data = {
+      a: undefined,
+      b: () => 1,
+      c: Symbol('c'),
+      d: NaN,
+      e: new Date(0),
+      f: [undefined],
+    }
+    expect(stringifyContent(data)).toBe('{"d":null,"e":"1970-01-01T00:00:00.000Z","f":[null]}')
+    const twice = { x: 1 }
+    expect(stringifyContent({ a: twice, b: twice })).toBe('{"a":{"x":1},"b":{"x":1}}')
+    expect(stringifyContent({ toJSON: () => ({ a: 1 }) })).toBe('{"a":1}')
+  })
+})
+
+describe('size', () => {
+  test('name and value together have 4096 bytes at most', () => {
+    expect(() => checkSize('session', 'x'.repeat(4089), {})).not.toThrow()
+    expect(thrown(() => checkSize('session', 'x'.repeat(4090), {})).code).toBe('too-large')
+  })
+
+  test('the error counts the bytes and names the three fattest keys', () => {
+    const data = {
+      a: 1,
+      big: 'x'.repeat(3000),
+      é: 'é'.repeat(100),
+      mid: [1, 2, 3],
+      gone: undefined,
+    }
+    const { message } = thrown(() => checkSize('session', 'x'.repeat(5000), data))
+    expect(message).toContain('cookie "session" would have 5007 bytes of name and value')
+    expect(message).toContain('over 4096')
+    expect(message).toContain(
+      'The fattest keys: "big" (3008 bytes), "é" (207 bytes), "mid" (13 bytes).',
+    )
+    expect(message).not.toContain('xxx')
+  })
+})

@@ -1,0 +1,289 @@
+import { describe, expect, test, vi } from 'vitest'
+import { createConfig } from '../../src/session/config.ts'
+import type { SessionEvent } from '../../src/session/events.ts'
+import { openSession } from '../../src/session/open-session.ts'
+import type { SessionOptions } from '../../src/session/options.ts'
+import type { RequestSession } from '../../src/session/request-session.ts'
+import type { Claims } from '../../src/token/claims.ts'
+import { rejected, type TokenResult } from '../../src/token/result.ts'
+
+const BIRTH = 1_000_000_000_000
+
+interface Setup {
+  readonly options?: SessionOptions
+  readonly token?: TokenResult
+  readonly now?: number
+}
+
+const setup = ({ options = {}, token, now = BIRTH }: Setup = {}) => {
+  const time = { now }
+  const events: SessionEvent[] = []
+  const config = createConfig(
+    {
+      secret: 'a secret for tests of sessions in requests',
+      cookieName: 'session',
+      duration: 10_000,
+      clock: () => time.now,
+      ...options,
+    },
+    false,
+  )
+  const session = openSession(
+    token ? [token] : [],
+    config,
+    (event) => void events.push(event),
+    () => undefined,
+  )
+  return {
+    session,
+    data: session.data as RequestSession['data'] & Record<string, any>,
+    time,
+    events,
+  }
+}
+
+const opened = (json: string, changes: Partial<Claims> = {}, keyIndex = 0): TokenResult => ({
+  ok: true,
+  format: 'v1',
+  keyIndex,
+  json,
+  claims: { birth: BIRTH, start: BIRTH, active: BIRTH, expires: BIRTH + 10_000, ...changes },
+})
+
+const commit = (session: RequestSession): string | undefined => {
+  const pending = session.prepare()
+  return pending && session.commit(pending, 'TOKEN')
+}
+
+describe('a visitor without cookie', () => {
+  test('has an empty session, and nothing is sent', () => {
+    const { session, data, events } = setup()
+    expect(Object.keys(data)).toEqual([])
+    expect(session.prepare()).toBeUndefined()
+    expect(session.unsaved).toBeUndefined()
+    expect(events).toEqual([{ type: 'rejected', cookieName: 'session', reason: 'absent' }])
+  })
+
+  test('gets a cookie for what is stored', () => {
+    const { session, data } = setup()
+    data['a'] = 1
+    expect(session.prepare()).toEqual({
+      type: 'seal',
+      claims: { birth: BIRTH, start: BIRTH, active: BIRTH, expires: BIRTH + 10_000 },
+      json: '{"a":1}',
+    })
+    expect(session.unsaved).toBe('headers')
+    expect(commit(session)).toMatch(/^session=TOKEN; Max-Age=10; /)
+    expect(session.unsaved).toBeUndefined()
+    expect(session.prepare()).toBeUndefined()
+  })
+})
+
+test('every refused cookie is told', () => {
+  const { session, events } = setup({ token: rejected('forged') })
+  expect(session.prepare()).toBeUndefined()
+  expect(events).toEqual([{ type: 'rejected', cookieName: 'session', reason: 'forged' }])
+})
+
+describe('a session that came in', () => {
+  test('has its data and sends nothing as long as it is only read', () => {
+    const { session, data, events } = setup({ token: opened('{"a":{"b":[1]}}') })
+    expect(Object.assign({}, data)).toEqual({ a: { b: [1] } })
+    expect(session.prepare()).toBeUndefined()
+    expect(events).toEqual([])
+  })
+
+  test('is sealed once for a nested change; birth and end stay, the activity is now', () => {
+    const { session, data } = setup({ token: opened('{"a":{"b":[1]}}'), now: BIRTH + 4000 })
+    data['a'].b.push(2)
+    expect(session.prepare()).toEqual({
+      type: 'seal',
+      claims: { birth: BIRTH, start: BIRTH, active: BIRTH + 4000, expires: BIRTH + 10_000 },
+      json: '{"a":{"b":[1,2]}}',
+    })
+    expect(commit(session)).toContain('Max-Age=6; ')
+    expect(session.prepare()).toBeUndefined()
+    data['a'].b.push(3)
+    expect(session.prepare()).toBeDefined()
+  })
+
+  test('changed back is not changed', () => {
+    const { session, data } = setup({ token: opened('{"a":1}') })
+    data['a'] = 2
+    data['a'] = 1
+    expect(session.prepare()).toBeUndefined()
+  })
+
+  test('is sealed anew after a rotation, with its times as they were', () => {
+    const { session, events } = setup({ token: opened('{"a":1}', {}, 1), now: BIRTH + 4000 })
+    expect(session.prepare()).toMatchObject({
+      claims: { birth: BIRTH, start: BIRTH, active: BIRTH, expires: BIRTH + 10_000 },
+    })
+    expect(events).toEqual([])
+    expect(session.unsaved).toBeUndefined() // no loss for the application if the headers have gone
+    commit(session)
+    expect(events).toEqual([{ type: 'resealed', cookieName: 'session', cause: 'rotation' }])
+    expect(session.prepare()).toBeUndefined()
+  })
+
+  test('slides its clocks when it is read', () => {
+    const options = { idleDuration: 2000, activeDuration: 8000 }
+    const { session } = setup({ options, token: opened('{}'), now: BIRTH + 1000 })
+    expect(session.prepare()).toBeUndefined()
+    const { session: late } = setup({
+      options,
+      token: opened('{}', { active: BIRTH + 500 }),
+      now: BIRTH + 2500,
+    })
+    expect(late.prepare()).toMatchObject({
+      claims: { birth: BIRTH, active: BIRTH + 2500, expires: BIRTH + 18_000 },
+    })
+  })
+})
+
+describe('assignment', () => {
+  test('replaces everything', () => {
+    const { session, data } = setup({ token: opened('{"a":1}') })
+    session.assign({ b: 2 })
+    expect(Object.assign({}, data)).toEqual({ b: 2 })
+    session.assign(data)
+    expect(Object.assign({}, data)).toEqual({ b: 2 })
+  })
+
+  test('of null destroys', () => {
+    const { session } = setup({ token: opened('{"a":1}') })
+    session.assign(null)
+    expect(session.prepare()).toEqual({ type: 'delete' })
+  })
+
+  test.each([undefined, 5, true, [], new Map(), () => 1])('of %o is refused', (value) => {
+    const { session } = setup({ token: opened('{"a":1}') })
+    expect(() => session.assign(value)).toThrow(
+      /^client-sessions: req\.session is set to .*; assign an object, or null/,
+    )
+    expect(session.prepare()).toBeUndefined()
+  })
+})
+
+describe('reset', () => {
+  test('clears all but what is kept and begins a new life', () => {
+    const { session, data } = setup({
+      token: opened('{"a":1,"csrf":"x"}', { ephemeral: true }),
+      now: BIRTH + 4000,
+    })
+    data.reset(['csrf'])
+    expect(session.unsaved).toBe('headers')
+    const now = BIRTH + 4000
+    expect(session.prepare()).toEqual({
+      type: 'seal',
+      claims: { birth: now, start: now, active: now, expires: now + 10_000 },
+      json: '{"csrf":"x"}',
+    })
+    commit(session)
+    expect(session.prepare()).toBeUndefined()
+  })
+
+  test('of an old key is no rotation any more', () => {
+    const { session, data, events } = setup({ token: opened('{"a":1}', {}, 1) })
+    data.reset()
+    commit(session)
+    expect(events).toEqual([])
+  })
+
+  test.each([['csrf'], [[1]], [{}], [null], [5]])('with %o is refused', (keep) => {
+    const { data } = setup({ token: opened('{"a":1}') })
+    expect(() => data.reset(keep as never)).toThrow(/argument of reset\(\) is .*list of keys/)
+    expect(Object.assign({}, data)).toEqual({ a: 1 })
+  })
+})
+
+describe('destroy', () => {
+  test('clears, and deletes the cookie once; what is written later is lost and told', () => {
+    const { session, data } = setup({ token: opened('{"a":1}') })
+    const done = vi.fn()
+    data.destroy(done)
+    expect(done).toHaveBeenCalledTimes(1)
+    expect(Object.keys(data)).toEqual([])
+    expect(session.unsaved).toBe('headers')
+    expect(commit(session)).toMatch(/^session=; Max-Age=0; /)
+    expect(session.prepare()).toBeUndefined()
+    expect(session.unsaved).toBeUndefined()
+    data['b'] = 2
+    expect(session.prepare()).toBeUndefined()
+    expect(session.unsaved).toBe('destroy')
+  })
+
+  test('is final: neither assignment, reset nor setDuration brings the session back', () => {
+    const { session, data } = setup({ token: opened('{"a":1}') })
+    data.destroy()
+    session.assign({ b: 2 })
+    data.reset()
+    data.setDuration(5)
+    expect(session.prepare()).toEqual({ type: 'delete' })
+  })
+})
+
+describe('setDuration', () => {
+  test('counts from now; the birth stays', () => {
+    const { session, data } = setup({ token: opened('{"a":1}'), now: BIRTH + 4000 })
+    data.setDuration(500)
+    expect(session.prepare()).toMatchObject({
+      claims: { birth: BIRTH, start: BIRTH + 4000, active: BIRTH + 4000, expires: BIRTH + 4500 },
+    })
+    expect(commit(session)).toContain('Max-Age=1; ')
+  })
+
+  test('ephemeral or not overrides the options, and is as before when left out', () => {
+    const { session, data } = setup({ token: opened('{"a":1}') })
+    data.setDuration(5000, true)
+    expect(commit(session)).toBe('session=TOKEN; Path=/; HttpOnly; SameSite=Lax')
+    data.setDuration(6000)
+    expect(session.prepare()).toMatchObject({ claims: { ephemeral: true } })
+    data.setDuration(6000, false)
+    expect(commit(session)).toContain('Max-Age=6')
+    const { session: other, data: otherData } = setup({ options: { cookie: { ephemeral: true } } })
+    otherData['a'] = 1
+    expect(commit(other)).not.toContain('Max-Age')
+    otherData.setDuration(7000, false)
+    expect(commit(other)).toContain('Max-Age=7')
+  })
+
+  test.each([0, -1, NaN, Infinity, '5', null, undefined])('of %o is refused', (duration) => {
+    const { session, data } = setup()
+    expect(() => data.setDuration(duration as never)).toThrow('the argument of setDuration() is')
+    expect(session.prepare()).toBeUndefined()
+  })
+
+  test('ephemeral contradicts cookie.maxAge', () => {
+    const { data } = setup({ options: { cookie: { maxAge: 1000 } } })
+    expect(() => data.setDuration(5, true)).toThrow('cookie.maxAge contradicts it')
+    expect(() => data.setDuration(5, false)).not.toThrow()
+  })
+})
+
+test('cookie.maxAge says how long the browser keeps it', () => {
+  const { session, data } = setup({ options: { cookie: { maxAge: 2000 } } })
+  data['a'] = 1
+  expect(commit(session)).toContain('Max-Age=2;')
+})
+
+describe('what cannot be saved', () => {
+  test('throws and counts as unsaved', () => {
+    const { session, data } = setup()
+    data['a'] = 1n
+    expect(() => session.prepare()).toThrow(expect.objectContaining({ code: 'unserializable' }))
+    expect(session.unsaved).toBe('headers')
+  })
+
+  test('too large a token throws, and nothing counts as sent', () => {
+    const { session, data } = setup({ token: opened('{}', {}, 1) })
+    data['a'] = 'x'.repeat(5000)
+    const pending = session.prepare()!
+    expect(() => session.commit(pending, 'x'.repeat(5000))).toThrow(
+      expect.objectContaining({ code: 'too-large' }),
+    )
+    expect(session.unsaved).toBe('headers')
+    delete data['a']
+    expect(commit(session)).toContain('session=TOKEN') // the rotation is still due
+  })
+})
