@@ -17,6 +17,18 @@ test.each([
   expect(readUint48(bytes, 0)).toBe(value)
 })
 
+test.each([2 ** 48, 2 ** 48 + 5, 2 ** 53, Infinity])('%d is written as the last time', (value) => {
+  const bytes = Buffer.alloc(6)
+  writeUint48(bytes, 0, value)
+  expect(readUint48(bytes, 0)).toBe(MAX_UINT48)
+})
+
+test('fractions of milliseconds are dropped', () => {
+  const bytes = Buffer.alloc(6)
+  writeUint48(bytes, 0, 1000.9)
+  expect(readUint48(bytes, 0)).toBe(1000)
+})
+
 test('six bytes at the offset are written, and no others', () => {
   const bytes = Buffer.alloc(10, 0xaa)
   writeUint48(bytes, 2, 0x010203040506)

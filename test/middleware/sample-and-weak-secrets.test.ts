@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { clientSessions } from '../../src/adapters/client-sessions.ts'
 import { runScript } from '../support/child-process.ts'
 import { SECRET } from '../support/hosts.ts'
 import { catchWarnings } from '../support/warnings.ts'
+import { errorOf } from '../support/wrong-options.ts'
 
 afterEach(() => void vi.unstubAllEnvs())
 
@@ -14,14 +14,6 @@ const SAMPLES = [
   'changeme',
   'complex_password_at_least_32_characters_long',
 ]
-
-const errorOf = (options: any): unknown => {
-  try {
-    return clientSessions(options)
-  } catch (error) {
-    return error
-  }
-}
 
 describe.each(SAMPLES)('the sample secret "%s"', (sample) => {
   test.each([

@@ -21,7 +21,7 @@ export type Response = http.ServerResponse
 export type Handler = (req: Request, res: Response) => unknown
 export type Middleware = (req: any, res: any, next: (error?: any) => void) => void
 
-export interface Setup {
+interface Setup {
   readonly sessions: Middleware | readonly Middleware[]
   /** One for all paths, or one for each path. */
   readonly handle: Handler | Readonly<Record<string, Handler>>
@@ -29,7 +29,7 @@ export interface Setup {
   readonly onError?: (error: any, req: Request, res: Response) => unknown
 }
 
-export interface Visit {
+interface Visit {
   readonly path?: string
   readonly method?: string
   /** The Cookie header. */
@@ -118,7 +118,7 @@ export const startHttp1 = async (listener: Listener): Promise<Site> => {
   return { visit }
 }
 
-export const startHttp2 = async (listener: Listener): Promise<Site> => {
+const startHttp2 = async (listener: Listener): Promise<Site> => {
   const server = http2.createServer(listener)
   const client = http2.connect(`http://127.0.0.1:${await open(server)}`)
   onTestFinished(() => {

@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
+/** Not a package, but on every machine that runs these tests. */
+const OPENSSL = 'openssl'
+
 interface Certificate {
   readonly key: Buffer
   readonly cert: Buffer
@@ -22,7 +25,7 @@ const createCertificate = (): Certificate => {
   const type = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
   const subject = ['-subj', '/CN=localhost', '-days', '2']
   try {
-    execFileSync('openssl', ['req', '-x509', ...type, ...subject, '-keyout', key, '-out', cert], {
+    execFileSync(OPENSSL, ['req', '-x509', ...type, ...subject, '-keyout', key, '-out', cert], {
       stdio: 'ignore',
     })
     return { key: readFileSync(key), cert: readFileSync(cert) }

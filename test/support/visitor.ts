@@ -21,7 +21,7 @@ export interface Visitor {
   life(): { readonly createdAt: number; readonly expiresAt: number } | string
 }
 
-export interface Seen extends Reply {
+interface Seen extends Reply {
   /** What the application's function gave back. */
   readonly seen: any
   /** The Set-Cookie attributes of the one cookie, by name in small letters; `undefined` if none was sent. */
