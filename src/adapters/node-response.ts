@@ -60,8 +60,7 @@ export class WatchedResponse {
     this.#res = res
     this.#writeHead = res.writeHead
     if (typeof res.writeHead !== 'function') return // a stand-in for a response, as in unit tests
-    res.writeHead = ((...args: WriteHeadArguments) =>
-      this.#onWriteHead(args)) as typeof res.writeHead
+    this.#put('writeHead', (...args: WriteHeadArguments) => this.#onWriteHead(args))
   }
 
   add(hook: ResponseHook): void {
@@ -83,7 +82,6 @@ export class WatchedResponse {
     if (typeof original !== 'function') return
     const watched: AnyFunction = (...args) => {
       if (this.#inside) return original.apply(this.#res, args)
-      if (name === 'end') this.#afterHeaders()
       if (!this.#refusal && !this.#silenced) this.#beforeHeaders()
       if (!this.#refusal && !this.#silenced) return this.#let(original, args)
       const done = callbackOf(args)

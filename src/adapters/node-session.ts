@@ -97,7 +97,10 @@ export class NodeSession implements ResponseHook {
       return undefined
     } catch (error) {
       if (error instanceof SessionError) return error
-      throw error
+      // Thrown on it would end the process, where the response is sent from a timer or a promise.
+      return new SessionError('seal-failed', 'the session could not be sealed; see cause', {
+        cause: error,
+      })
     }
   }
 

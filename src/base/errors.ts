@@ -9,6 +9,8 @@ export type SessionErrorCode =
   | 'too-large'
   /** `cookie.secure` is on, and the request came over plain HTTP. */
   | 'insecure-connection'
+  /** Sealing failed, for a reason that lies outside of the session: `cause` has it. */
+  | 'seal-failed'
   /** `save()` was called after the response's headers had gone. */
   | 'headers-sent'
   /** Another middleware has put something of its own at `req[requestKey]`. */

@@ -33,11 +33,10 @@ test('defaults', () => {
 
 test('what is given counts', () => {
   const onEvent = vi.fn()
-  const clock = () => 1000.7
   const given = config({
     cookieName: 'cart',
     requestKey: 'basket',
-    clock,
+    clock: () => 1000.7,
     onEvent,
     vary: false,
     cacheControl: false,

@@ -18,7 +18,7 @@ test.each([8, 9, 10, 250, 1000, 3000])('%i bytes of JSON: 63 bytes more, in base
   const token = sealToken(keyring, times, jsonOf(bytes))
   expect(Buffer.from(token, 'base64url')).toHaveLength(bytes + 63)
   expect(token).toHaveLength(Math.ceil(((bytes + 63) * 4) / 3))
-  expect(token).toMatch(/^AQ?[\w-]+$/) // no "=" and no "."
+  expect(token).toMatch(/^A[Q-Za-f][\w-]+$/) // no "=" and no "."
 })
 
 test('the size counts bytes, not characters', () => {

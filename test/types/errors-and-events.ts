@@ -14,6 +14,7 @@ export const answer = (error: unknown): string => {
     case 'unserializable':
     case 'too-large':
     case 'headers-sent':
+    case 'seal-failed':
       return 'the session is not saved'
     case 'insecure-connection':
     case 'property-taken':
