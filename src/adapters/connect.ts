@@ -8,8 +8,9 @@ import { checkSize } from '../session/content.ts'
 import type { SessionOptions } from '../session/options.ts'
 import { newSession, readSession, type ReadResult } from '../session/read.ts'
 import { codecOf } from './node-codec.ts'
+import { refuse } from './node-errors.ts'
 import { createObserver } from './node-observe.ts'
-import { giveError, watchedResponse } from './node-response.ts'
+import { watchedResponse } from './node-response.ts'
 import { NodeSession, type Shared } from './node-session.ts'
 import type { Next, NodeRequest, NodeResponse } from './node-types.ts'
 import { warnOnce } from './node-warn.ts'
@@ -64,13 +65,18 @@ const taken = (requestKey: string): SessionError =>
   )
 
 const attach = (shared: Shared, req: NodeRequest, res: ServerResponse, next: Next): void => {
+  const { cookieName, requestKey } = shared.config
   const watched = watchedResponse(res)
-  const session = new NodeSession(shared, req, res, watched, next)
-  watched.add(session)
-  Object.defineProperty(req, shared.config.requestKey, {
-    get: Object.assign(() => session.data, { [OURS]: shared.config.cookieName }),
+  let session = watched.find(cookieName) as NodeSession | undefined
+  if (!session) {
+    session = new NodeSession(shared, req, res, watched, next)
+    watched.add(session)
+  } // else it is mounted under another requestKey as well: two sessions would send two cookies of one name
+  const attached = session
+  Object.defineProperty(req, requestKey, {
+    get: Object.assign(() => attached.data, { [OURS]: cookieName }),
     set(value: unknown) {
-      session.assign(value)
+      attached.assign(value)
     },
     configurable: true,
   })
@@ -104,9 +110,9 @@ export const createMiddleware = <Data extends object = Record<string, any>>(
       const getter = Object.getOwnPropertyDescriptor(req, requestKey)?.get
       // Mounted twice, as by a parent application and its child: the first serves both (mozilla/node-client-sessions #47).
       if (getter && Reflect.get(getter, OURS) === cookieName) return next()
-      return giveError(taken(requestKey), res, next)
+      return refuse(taken(requestKey), req, res, next)
     }
-    if (config.cookie.secureConnection && !isSecure(req)) return giveError(insecure(), res, next)
+    if (config.cookie.secureConnection && !isSecure(req)) return refuse(insecure(), req, res, next)
     attach(shared, req, res, next)
     next()
   }

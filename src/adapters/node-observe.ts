@@ -1,4 +1,5 @@
 import { channel, type Channel } from 'node:diagnostics_channel'
+import { describeKind } from '../base/describe.ts'
 import type { Observe, SessionEvent } from '../session/events.ts'
 
 const channels: Readonly<Record<SessionEvent['type'], Channel>> = {
@@ -10,16 +11,23 @@ const channels: Readonly<Record<SessionEvent['type'], Channel>> = {
   warning: channel('client-sessions:warning'),
 }
 
+/** An observer must not fail requests, nor the process when it is told of something inside of `res.end`. */
+const warn = (error: unknown): void => {
+  const text = `client-sessions: onEvent has thrown ${describeKind(error)}`
+  process.emitWarning(error instanceof Error ? error : text)
+}
+
 /** Tells the `onEvent` option and the `node:diagnostics_channel` named `client-sessions:` and the event's type. */
 export const createObserver =
-  (onEvent: Observe | undefined): Observe =>
+  (onEvent: ((event: SessionEvent) => unknown) | undefined): Observe =>
   (event) => {
     const { type } = event
     if (channels[type].hasSubscribers) channels[type].publish(event)
+    if (!onEvent) return
     try {
-      onEvent?.(event)
+      const result = onEvent(event)
+      if (result instanceof Promise) result.catch(warn)
     } catch (error) {
-      // An observer must not fail requests, nor the process where it is told of one from inside of `res.end`.
-      process.emitWarning(error instanceof Error ? error : String(error))
+      warn(error)
     }
   }

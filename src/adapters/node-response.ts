@@ -6,37 +6,28 @@
  */
 import type { ServerResponse } from 'node:http'
 import type { SessionError } from '../base/errors.ts'
+import { answerPlainly } from './node-errors.ts'
 import { dropContentHeaders, moveHeaders, type WriteHeadArguments } from './node-headers.ts'
-import type { Next } from './node-types.ts'
 
 export interface ResponseHook {
   /** Whether the session is in use, so that there may be something to save. */
   readonly active: boolean
   /** Puts the cookie into the response. An error that it returns makes the response a 500. */
   beforeHeaders(): SessionError | undefined
-  /** The response ends, and its headers went before. */
+  /** The response is over. */
   afterHeaders(): void
-  /** Where an error goes. */
-  readonly next: Next
+  /** Gives that error to error handlers, and tells whether there are any. */
+  handOver(error: SessionError): boolean
+  readonly cookieName: string
+}
+
+interface Refusal {
+  readonly error: SessionError
+  readonly hook: ResponseHook
 }
 
 type Method = 'write' | 'end' | 'flushHeaders'
 type AnyFunction = (...args: any[]) => any
-
-/** A 500 that tells the client nothing, and the operator what happened. */
-const answerPlainly = (error: SessionError, res: ServerResponse): void => {
-  process.emitWarning(error)
-  res.statusCode = error.status
-  res.setHeader('Content-Type', 'text/plain; charset=utf-8')
-  res.end('Internal Server Error\n')
-}
-
-/** Hands an error to the error handlers, as far as there are any. */
-export const giveError = (error: SessionError, res: ServerResponse, next: Next): void => {
-  // A `next` without parameter, as in `sessions(req, res, () => handle(req, res))`, would run the handler instead.
-  if (next.length > 0) next(error)
-  else answerPlainly(error, res)
-}
 
 /** The callback that `write(chunk, encoding, done)` and `end` take as their last argument. */
 const callbackOf = (args: readonly unknown[]): (() => void) | undefined =>
@@ -52,7 +43,7 @@ export class WatchedResponse {
   /** A method of Node's is running that was let through: its calls of other methods are not the application's. */
   #inside = false
   /** Set from a failed hook until its error is handed over: what the application sends meanwhile is dropped. */
-  #refusal: { readonly error: SessionError; readonly next: Next } | undefined
+  #refusal: Refusal | undefined
   /** The 500 was sent while the application was still at it: what it goes on sending is dropped. */
   #silenced = false
 
@@ -65,6 +56,10 @@ export class WatchedResponse {
 
   add(hook: ResponseHook): void {
     this.#hooks.push(hook)
+  }
+
+  find(cookieName: string): ResponseHook | undefined {
+    return this.#hooks.find((hook) => hook.cookieName === cookieName)
   }
 
   /** From now on a failing hook can still turn the response into a 500. */
@@ -123,8 +118,9 @@ export class WatchedResponse {
       const error = hook.active ? hook.beforeHeaders() : undefined
       // Inside of Node's `end` the body cannot be stopped any more: someone changed the session in a hook of his own.
       if (!error || this.#inside || !this.#bodyWatched) continue
-      this.#refusal = { error, next: hook.next }
-      setImmediate(() => this.#answerForStream(error))
+      this.#refusal = { error, hook }
+      // Still refusing by then, the application streams on: no error handler can have the response.
+      setImmediate(() => this.#refusal && this.#answerInstead(error))
       return
     }
   }
@@ -143,16 +139,15 @@ export class WatchedResponse {
     if (Object.hasOwn(this.#res, 'statusMessage')) this.#res.statusMessage = ''
   }
 
-  /** The application has ended its response, which nobody will see: its error handler may answer instead. */
-  #handOver({ error, next }: { error: SessionError; next: Next }): void {
+  /** The application has ended its response, which nobody will see: an error handler may answer instead. */
+  #handOver({ error, hook }: Refusal): void {
     this.#refusal = undefined
     this.#asFailure()
-    giveError(error, this.#res, next)
+    if (!hook.handOver(error)) this.#answerInstead(error)
   }
 
-  /** The application goes on with its response in a later turn: no error handler can have it, so answer at once. */
-  #answerForStream(error: SessionError): void {
-    if (!this.#refusal) return
+  /** Nobody else has answered. What the application goes on sending is dropped. */
+  #answerInstead(error: SessionError): void {
     this.#refusal = undefined
     this.#asFailure()
     answerPlainly(error, this.#res)

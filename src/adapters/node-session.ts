@@ -9,6 +9,7 @@ import { openSession } from '../session/open-session.ts'
 import type { RequestSession } from '../session/request-session.ts'
 import type { SessionObject } from '../session/session-object.ts'
 import type { Codec } from '../token/node-codec.ts'
+import { handOver } from './node-errors.ts'
 import { dropSetCookie, putSetCookie, responseHeaders } from './node-headers.ts'
 import type { ResponseHook, WatchedResponse } from './node-response.ts'
 import type { Next, NodeRequest } from './node-types.ts'
@@ -21,7 +22,7 @@ export interface Shared {
 }
 
 export class NodeSession implements ResponseHook {
-  readonly next: Next
+  readonly #next: Next
   readonly #shared: Shared
   readonly #req: NodeRequest
   readonly #res: ServerResponse
@@ -42,11 +43,19 @@ export class NodeSession implements ResponseHook {
     this.#req = req
     this.#res = res
     this.#watched = watched
-    this.next = next
+    this.#next = next
   }
 
   get active(): boolean {
     return this.#session !== undefined && !this.#failed
+  }
+
+  get cookieName(): string {
+    return this.#shared.config.cookieName
+  }
+
+  handOver(error: SessionError): boolean {
+    return handOver(error, this.#req, this.#next)
   }
 
   get data(): SessionObject {

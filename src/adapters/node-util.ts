@@ -1,5 +1,5 @@
 /** `clientSessions.util`: the calls of 0.8 for tests and scripts. */
-import { describe, misuse } from '../base/describe.ts'
+import { describe, describeKind, misuse } from '../base/describe.ts'
 import { MAX_UINT48 } from '../base/uint48.ts'
 import { mac } from '../crypto/node-cbc-hmac.ts'
 import { signatureAlgorithmOf } from '../keys/legacy-options.ts'
@@ -77,7 +77,7 @@ const encode: Util['encode'] = (options, content, duration, createdAt) => {
   const config = configOf(options)
   const json: string | undefined = JSON.stringify(content)
   if (json === undefined) {
-    throw misuse('the content', describe(content), 'it must be a value that JSON has')
+    throw misuse('the content', describeKind(content), 'it must be a value that JSON has')
   }
   const start = timeOf(createdAt)
   const claims = { birth: start, start, active: start, expires: start }

@@ -1,5 +1,5 @@
 /** Options → config: read once, checked, copied, never changed. */
-import { describe, misuse } from '../base/describe.ts'
+import { describe, describeKind, misuse } from '../base/describe.ts'
 import {
   checkCookieName,
   cookieAttributes,
@@ -60,7 +60,7 @@ const clockOf =
  */
 export const createConfig = (options: SessionOptions, production: boolean): Config => {
   if (!isObject(options)) {
-    throw misuse('the argument', describe(options), 'pass options, of which `secret` is needed')
+    throw misuse('the argument', describeKind(options), 'pass options, of which `secret` is needed')
   }
   const cookieName = checkCookieName(options.cookieName ?? 'session_state')
   const token = tokenConfig(options, cookieName, production)

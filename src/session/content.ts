@@ -71,10 +71,18 @@ export const stringifyContent = (data: object): string => {
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length
 
+const sizeOf = (key: string, value: unknown): number => {
+  try {
+    return byteLength(JSON.stringify({ [key]: value })) - 2
+  } catch {
+    return 0 // a toJSON() of the session kept it out, or a getter fails at its second call
+  }
+}
+
 /** "profile (3000 bytes), cart (712 bytes)": the keys that take most room, the fattest first. */
 const fattestKeys = (data: object): string =>
   Object.entries(data)
-    .map(([key, value]) => ({ key, bytes: byteLength(JSON.stringify({ [key]: value })) - 2 }))
+    .map(([key, value]) => ({ key, bytes: sizeOf(key, value) }))
     .toSorted((a, b) => b.bytes - a.bytes)
     .slice(0, 3)
     .map(({ key, bytes }) => `"${key}" (${bytes} bytes)`)

@@ -1,6 +1,6 @@
 /** Reading and sealing sessions without a response: for sockets, jobs and tests. */
 import type { RejectReason } from '../base/errors.ts'
-import { misuse, describe } from '../base/describe.ts'
+import { describeKind, misuse } from '../base/describe.ts'
 import type { Claims } from '../token/claims.ts'
 import type { TokenResult } from '../token/result.ts'
 import type { Config } from './config.ts'
@@ -36,6 +36,6 @@ export const readSession = (results: readonly TokenResult[], config: Config): Re
 
 /** What to seal for a new session with this content. @throws {TypeError} if it is not an object. */
 export const newSession = (data: unknown, config: Config): { claims: Claims; json: string } => {
-  if (!isObject(data)) throw misuse('the argument of seal()', describe(data), 'pass an object')
+  if (!isObject(data)) throw misuse('the argument of seal()', describeKind(data), 'pass an object')
   return { claims: newClaims(config.lifetimes, config.clock()), json: stringifyContent(data) }
 }

@@ -3,7 +3,7 @@
  * input or output. Whoever drives it opens the tokens before `load` and seals between `prepare` and `commit`, synchronously
  * or not.
  */
-import { misuse, describe } from '../base/describe.ts'
+import { describe, describeKind, misuse } from '../base/describe.ts'
 import type { SessionError } from '../base/errors.ts'
 import type { Claims } from '../token/claims.ts'
 import type { Config } from './config.ts'
@@ -68,7 +68,7 @@ export class RequestSession {
     if (!isObject(value)) {
       throw misuse(
         `req.${this.#config.requestKey}`,
-        `set to ${describe(value)}`,
+        `set to ${describeKind(value)}`,
         'assign an object, or null to destroy the session',
       )
     }

@@ -2,7 +2,7 @@
 import { COOKIE_OPTION_NAMES } from '../cookie/attributes.ts'
 import { weakness } from '../keys/secret.ts'
 import type { WarningCode } from './events.ts'
-import { OPTION_NAMES, type SessionOptions } from './options.ts'
+import { OPTION_NAMES, isObject, type SessionOptions } from './options.ts'
 
 export interface Warning {
   readonly code: WarningCode
@@ -37,10 +37,13 @@ export const warningsOf = (
         ? misplaced(`cookie.${name}`, `it belongs beside cookie, as { ${name}: … }`)
         : unknown(`cookie.${name}`),
     )
+  const legacy = Object.keys(isObject(options.legacy) ? options.legacy : {})
+    .filter((name) => name !== 'secret' && name !== 'until')
+    .map((name) => unknown(`legacy.${name}`))
   const weak = secrets.flatMap((secret, index): Warning[] => {
     const what = weakness(secret)
     const name = secrets.length > 1 ? `secret[${index}]` : 'secret'
     return what === undefined ? [] : [{ code: 'weak-secret', message: `${name} ${what}` }]
   })
-  return [...outer, ...inner, ...weak]
+  return [...outer, ...inner, ...legacy, ...weak]
 }

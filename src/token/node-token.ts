@@ -1,4 +1,5 @@
 /** Version 1 tokens on Node: base64url(header | nonce | ciphertext | tag). */
+import { isUtf8 } from 'node:buffer'
 import { isCanonicalBase64url } from '../base/base64url.ts'
 import { decrypt, encrypt } from '../crypto/node-xaes.ts'
 import { NONCE_BYTES, PREFIX_BYTES, TAG_BYTES } from '../crypto/xaes.ts'
@@ -42,7 +43,8 @@ export const openToken = (keyring: Keyring, text: string): TokenResult => {
     const plaintext = openUnder(key, token)
     if (!plaintext) continue
     const read = readClaims(plaintext)
-    if (!read) return rejected('malformed')
+    // Buffer would put U+FFFD in place of what is not UTF-8, and so change what was sealed.
+    if (!read || !isUtf8(plaintext.subarray(read.length))) return rejected('malformed')
     const json = plaintext.toString('utf8', read.length)
     return { ok: true, format: 'v1', keyIndex: key.index, claims: read.claims, json }
   }

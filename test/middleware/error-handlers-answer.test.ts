@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
 import { Readable } from 'node:stream'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { clientSessions } from '../../src/adapters/client-sessions.ts'
@@ -42,7 +43,7 @@ const renderLater = async (error: any, _req: Request, res: Response): Promise<vo
   res.end(error.code)
 }
 
-describe.each(HOSTS)('on $name', (host) => {
+describe.each(HOSTS.filter(({ framework }) => framework))('on $name', (host) => {
   describe.each([
     ['at once', render],
     ['later', renderLater],
@@ -113,7 +114,41 @@ describe.each(HOSTS)('on $name', (host) => {
     })
     expect(await site.visit({ cookie })).toMatchObject({ status: 503, body: '1', setCookie: [] })
   })
+})
 
+describe.each(HOSTS.filter(({ framework }) => !framework))('on $name', (host) => {
+  // Called again, it could handle the request a second time; a promise's would do nothing, and nobody would answer.
+  test.each(COMPLETE)('the callback has been called, so %s is a plain 500', async (_, send) => {
+    const warnings = catchWarnings()
+    const errors: unknown[] = []
+    const site = await host.start({
+      sessions,
+      handle: (req, res) => {
+        req['session'].bad = 5n
+        send(res)
+      },
+      onError: (error) => errors.push(error),
+    })
+    const reply = await site.visit({ cookie })
+    expect(reply).toMatchObject({ status: 500, body: 'Internal Server Error\n', setCookie: [] })
+    expect(errors).toEqual([])
+    expect(warnings).toEqual([expect.stringMatching(/"bad" is a BigInt/)])
+  })
+
+  test('a middleware that is waited for as a promise is a plain 500 too', async () => {
+    const site = await host.start({
+      sessions: [],
+      handle: async (req, res) => {
+        await promisify(sessions)(req, res)
+        req['session'].bad = 'x'.repeat(5000)
+        res.end('hello')
+      },
+    })
+    expect(await site.visit({ cookie })).toMatchObject({ status: 500, setCookie: [] })
+  })
+})
+
+describe.each(HOSTS)('on $name', (host) => {
   test.each([
     ['in this turn', () => Promise.resolve()],
     ['in later turns', () => new Promise((resolve) => setImmediate(resolve))],

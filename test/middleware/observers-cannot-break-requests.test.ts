@@ -3,17 +3,23 @@ import { clientSessions } from '../../src/adapters/client-sessions.ts'
 import { SECRET } from '../support/hosts.ts'
 import { get, listen } from '../support/server.ts'
 
+const fail = (thrown: unknown) => () => {
+  throw thrown
+}
+const error = new Error('observer fails')
+const named = expect.stringContaining('onEvent has thrown a')
+
 test.each([
-  ['an error', new Error('observer fails'), expect.objectContaining({ message: 'observer fails' })],
-  ['anything else', 'observer fails', 'observer fails'],
-])('an observer that throws %s is a process warning', async (_name, thrown, warned) => {
+  ['throws an error', fail(error), error],
+  ['throws a text', fail('secret thing'), 'client-sessions: onEvent has thrown a string'],
+  ['throws what has no text', fail(Object.create(null)), named],
+  ['gives a promise that rejects', () => Promise.reject(error), error],
+])('an observer that %s is a process warning', async (_name, onEvent, warned) => {
   const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
   const sessions = clientSessions({
     cookieName: 'session',
     secret: SECRET,
-    onEvent: () => {
-      throw thrown
-    },
+    onEvent,
   })
   const url = await listen((req: any, res) =>
     sessions(req, res, () => {

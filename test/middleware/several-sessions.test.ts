@@ -143,6 +143,22 @@ describe.each(HOSTS)('on $name', (host) => {
     expect(codes).toEqual(['property-taken'])
   })
 
+  test('one cookie under two properties is one session, and one cookie is sent', async () => {
+    const options = { cookieName: 'session', secret: SECRET }
+    const site = await host.start({
+      sessions: ['one', 'two'].map((requestKey) => clientSessions({ ...options, requestKey })),
+      handle: (req, res) => {
+        req['one'].a = 1
+        req['two'].b = 2
+        res.end(String(req['one'] === req['two']))
+      },
+    })
+    const reply = await site.visit()
+    expect(reply.body).toBe('true')
+    expect(reply.setCookie).toHaveLength(1)
+    expect(contentOf(session, reply)).toEqual({ a: 1, b: 2 })
+  })
+
   test('a taken property is a 500 as well where next takes no error', async () => {
     const warnings = catchWarnings()
     let handled = 0

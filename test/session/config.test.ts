@@ -147,6 +147,7 @@ describe('warnings', () => {
       'misplaced-option',
       'option cookie.duration is ignored: it belongs beside',
     ],
+    [{ legacy: { untill: 1 } }, 'unknown-option', 'option legacy.untill is not one of'],
     [{ cookie: { expires: 1 } }, 'unknown-option', 'option cookie.expires is not one of'],
     [{ secret: 'short' }, 'weak-secret', 'secret is 5 bytes long'],
     [{ secret: [secret, 'x'.repeat(40)] }, 'weak-secret', 'secret[1] repeats itself'],

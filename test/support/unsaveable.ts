@@ -72,6 +72,10 @@ export const UNSAVEABLE: readonly Unsaveable[] = [
     /"bad" is nested too deep/,
     (s) => (s.bad = deep(20_000)),
   ),
+  tooLarge('too much text by way of toJSON', /would have \d+ bytes/, (s) => {
+    s.bad = 10n
+    s.toJSON = () => ({ bad: 'TOPSECRET'.repeat(600) })
+  }),
   tooLarge('too much text', /"bad" \(5\d\d\d bytes\)/, (s) => (s.bad = 'TOPSECRET'.repeat(600))),
   tooLarge(
     'many keys',
