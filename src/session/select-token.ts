@@ -30,10 +30,16 @@ const CLOCK_SKEW = 5 * 60 * 1000
 const claimsOf = (opened: Opened, now: number): Claims =>
   opened.format === '0.8' ? { ...opened.claims, active: now } : opened.claims
 
-/** Nobody honest wrote a 0.8 cookie in the future; but 0.8 moves the creation time of active sessions that far ahead. */
-const isFromTheFuture = (opened: Opened, config: Config, now: number): boolean =>
-  opened.format === '0.8' &&
-  opened.claims.birth > now + Math.max(CLOCK_SKEW, config.lifetimes.activeDuration)
+/**
+ * Whether a 0.8 cookie was created later than any honest server writes. With d its duration and a its activeDuration, 0.8
+ * moves the creation of a session that is in use ahead, by less than 2a - d: that is at most d where a is, as usual, no
+ * longer than d.
+ */
+const isFromTheFuture = ({ format, claims }: Opened, config: Config, now: number): boolean => {
+  const { activeDuration } = config.lifetimes
+  const ahead = Math.max(CLOCK_SKEW, claims.expires - claims.start, 2 * activeDuration)
+  return format === '0.8' && claims.birth > now + ahead
+}
 
 const refusal = (opened: Opened, config: Config, now: number): RejectReason | undefined => {
   if (isFromTheFuture(opened, config, now)) return 'malformed'

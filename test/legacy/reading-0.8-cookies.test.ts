@@ -309,20 +309,44 @@ describe('a creation time in the future', () => {
   })
 
   it.each([
-    ['five minutes, as clocks of two servers may differ', 5 * MINUTE, '{"user":7}'],
-    ['more', 5 * MINUTE + 1, '{}'],
-  ])('%s', async (_, ahead, body) => {
-    const { visit, clock } = await serve({})
+    ['five minutes, as clocks of two servers may differ', 1000, {}, 5 * MINUTE],
+    ['as much as its duration, by which 0.8 moves sessions in use', HOUR, {}, HOUR],
+    ['twice activeDuration, as 0.8 may', 1000, { activeDuration: 20 * MINUTE }, 40 * MINUTE],
+  ])('%s', async (_, duration, options, ahead) => {
+    const { visit, clock } = await serve(options)
     clock.now = CREATED - ahead
-    expect((await visit('/', cookieOf08())).body).toBe(body)
+    expect((await visit('/', cookieOf08({}, { duration }))).body).toBe('{"user":7}')
+    clock.now--
+    expect((await visit('/', cookieOf08({}, { duration }))).body).toBe('{}')
   })
 
-  it('as far as activeDuration, by which 0.8 moves it ahead', async () => {
-    const { visit, clock } = await serve({ activeDuration: 20 * MINUTE })
-    clock.now = CREATED - 20 * MINUTE
-    expect((await visit('/', cookieOf08())).body).toBe('{"user":7}')
-    clock.now--
-    expect((await visit('/', cookieOf08())).body).toBe('{}')
+  it('a busy session of the real 0.8 with activeDuration as long as duration goes on', async () => {
+    const minutes = 30 * MINUTE
+    const { visit, clock } = await serve({})
+    const old = legacySessions({
+      cookieName: 'session',
+      secret,
+      duration: minutes,
+      activeDuration: minutes,
+    })
+    let cookie = cookieOf08({}, { duration: minutes, createdAt: Date.now() - MINUTE })
+    for (let i = 0; i < 3; i++) {
+      const headers = { cookie: `session=${cookie}` }
+      const lines: string[] = []
+      const res: any = {
+        getHeader: () => undefined,
+        setHeader: (_name: string, value: string[]) => lines.push(...value),
+        writeHead: () => undefined,
+      }
+      const req: any = { headers, connection: {} }
+      old(req, res, () => void req.session.user)
+      res.writeHead(200)
+      cookie = lines[0]?.split(';')[0]!.slice('session='.length) ?? cookie
+    }
+    const decoded = legacySessions.util.decode({ cookieName: 'session', secret }, cookie)!
+    expect(decoded.createdAt - Date.now()).toBeGreaterThan(5 * MINUTE)
+    clock.now = Date.now()
+    expect((await visit('/', cookie)).body).toBe('{"user":7}')
   })
 })
 

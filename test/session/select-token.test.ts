@@ -32,8 +32,10 @@ const select = (tokens: readonly TokenResult[], options: SessionOptions = {}, no
 const at = (active: number, json: string): TokenResult => opened({ json, claims: { active } })
 
 /** A 0.8 token whose creation is so far ahead. */
-const ahead = (ms: number): TokenResult =>
-  opened({ format: '0.8', claims: { birth: NOW + ms, expires: NOW + ms + 1000 } })
+const ahead = (ms: number, duration = 1000): TokenResult => {
+  const birth = NOW + ms
+  return opened({ format: '0.8', claims: { birth, start: birth, expires: birth + duration } })
+}
 
 test('no cookie at all is absent', () => {
   expect(select([])).toEqual({ selected: undefined, reasons: ['absent'] })
@@ -114,8 +116,14 @@ describe('a 0.8 cookie from the future', () => {
 
   test('may be as far ahead as 0.8 moved active sessions', () => {
     const options = { activeDuration: 60 * MINUTE }
-    expect(select([ahead(60 * MINUTE)], options).selected).toBeDefined()
-    expect(select([ahead(60 * MINUTE + 1)], options).reasons).toEqual(['malformed'])
+    // 0.8 adds activeDuration while less than that is left: close to twice as much, when a session is short.
+    expect(select([ahead(120 * MINUTE)], options).selected).toBeDefined()
+    expect(select([ahead(120 * MINUTE + 1)], options).reasons).toEqual(['malformed'])
+  })
+
+  test('may be its own duration ahead, for nobody tells us what activeDuration 0.8 had', () => {
+    expect(select([ahead(30 * MINUTE, 30 * MINUTE)]).selected).toBeDefined()
+    expect(select([ahead(30 * MINUTE + 1, 30 * MINUTE)]).reasons).toEqual(['malformed'])
   })
 })
 
