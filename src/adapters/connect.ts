@@ -15,6 +15,7 @@ import { NodeSession, type Shared } from './node-session.ts'
 import type { Next, NodeRequest, NodeResponse } from './node-types.ts'
 import { warnOnce } from './node-warn.ts'
 import { isRequestName } from './request-names.ts'
+import { insecure, isSecure } from './secure-connection.ts'
 
 /** A request of any kind, or the text of its Cookie header. */
 export type ReadSource =
@@ -38,25 +39,12 @@ export interface Sessions<Data extends object = Record<string, any>> {
   seal(data: Data): string
 }
 
-/** Marks our property on requests with the cookie's name, so that a second mount of the same knows the first. */
-const OURS = Symbol.for('client-sessions')
-
-const isSecure = (req: NodeRequest): boolean => {
-  // `req.secure` is Express's, and heeds its "trust proxy"; `proxySecure` is what 0.8 asked proxied applications to set.
-  const { socket, connection, secure } = req as {
-    socket?: { encrypted?: boolean }
-    connection?: { proxySecure?: boolean }
-    secure?: boolean
-  }
-  return Boolean(socket?.encrypted) || Boolean(connection?.proxySecure) || secure === true
-}
-
-const insecure = (): SessionError =>
-  new SessionError(
-    'insecure-connection',
-    'cookie.secure is on, and this request came over plain HTTP. Behind a proxy that speaks HTTPS set ' +
-      'app.set("trust proxy", 1) in Express, or cookie.secureProxy; for development over HTTP turn cookie.secure off',
-  )
+/**
+ * On requests: our properties, each with its cookie's name, so that a second mount knows the first. In the registry of
+ * symbols, for a parent application and its child may each have a copy of this library.
+ */
+const OURS: unique symbol = Symbol.for('client-sessions') as never
+type Mounted = object & { [OURS]?: Record<string, string> }
 
 const taken = (requestKey: string): SessionError =>
   new SessionError(
@@ -64,22 +52,36 @@ const taken = (requestKey: string): SessionError =>
     `another middleware has set req.${requestKey}; remove it, or give option requestKey another name`,
   )
 
-const attach = (shared: Shared, req: NodeRequest, res: ServerResponse, next: Next): void => {
+/** Puts the session of a cookie at its property of a request. */
+type Attach = (req: NodeRequest, res: ServerResponse, next: Next) => void
+
+const createAttach = (shared: Shared): Attach => {
   const { cookieName, requestKey } = shared.config
-  const watched = watchedResponse(res)
-  let session = watched.find(cookieName) as NodeSession | undefined
-  if (!session) {
-    session = new NodeSession(shared, req, res, watched, next)
-    watched.add(session)
-  } // else it is mounted under another requestKey as well: two sessions would send two cookies of one name
-  const attached = session
-  Object.defineProperty(req, requestKey, {
-    get: Object.assign(() => attached.data, { [OURS]: cookieName }),
-    set(value: unknown) {
-      attached.assign(value)
+  const SESSION: unique symbol = Symbol(cookieName)
+  type Attached = NodeRequest & Mounted & { [SESSION]: NodeSession }
+  // One descriptor for all requests: with functions of its own each request would have a hidden class of its own.
+  const property = {
+    get(this: Attached): unknown {
+      return this[SESSION].data
+    },
+    set(this: Attached, value: unknown): void {
+      this[SESSION].assign(value)
     },
     configurable: true,
-  })
+  }
+  return (req, res, next) => {
+    const watched = watchedResponse(res)
+    let session = watched.find(cookieName) as NodeSession | undefined
+    if (!session) {
+      session = new NodeSession(shared, req, res, watched, next)
+      watched.add(session)
+    } // else it is mounted under another requestKey as well: two sessions would send two cookies of one name
+    const attached = req as Attached
+    attached[SESSION] = session
+    attached[OURS] ??= {}
+    attached[OURS][requestKey] = cookieName
+    Object.defineProperty(req, requestKey, property)
+  }
 }
 
 /** @throws {TypeError} for options that cannot be; each message names the option and the remedy. */
@@ -98,7 +100,7 @@ export const createMiddleware = <Data extends object = Record<string, any>>(
   }
   const codec = codecOf(config)
   const observe = createObserver(config.onEvent)
-  const shared: Shared = { config, codec, observe }
+  const attach = createAttach({ config, codec, observe })
   for (const warning of config.warnings) {
     warnOnce(warning)
     observe({ type: 'warning', cookieName, ...warning })
@@ -107,13 +109,12 @@ export const createMiddleware = <Data extends object = Record<string, any>>(
   const middleware = (req: NodeRequest, response: NodeResponse, next: Next): void => {
     const res = response as ServerResponse // http2's has the same methods
     if (requestKey in req) {
-      const getter = Object.getOwnPropertyDescriptor(req, requestKey)?.get
       // Mounted twice, as by a parent application and its child: the first serves both (mozilla/node-client-sessions #47).
-      if (getter && Reflect.get(getter, OURS) === cookieName) return next()
+      if ((req as Mounted)[OURS]?.[requestKey] === cookieName) return next()
       return refuse(taken(requestKey), req, res, next)
     }
     if (config.cookie.secureConnection && !isSecure(req)) return refuse(insecure(), req, res, next)
-    attach(shared, req, res, next)
+    attach(req, res, next)
     next()
   }
 

@@ -29,7 +29,7 @@ const isOddList = (headers: unknown): boolean =>
 export const moveHeaders = (res: ServerResponse, args: WriteHeadArguments): WriteHeadArguments => {
   const [status, second, third] = args
   const headers = third ?? (typeof second === 'string' ? undefined : second)
-  if (isOddList(headers)) return args // Node throws for it, and says so better
+  if (headers === undefined || isOddList(headers)) return args // a list without its last value is an error of Node's
   const grouped = new Map<string, { name: string; values: HeaderValue[] }>()
   for (const [name, value] of pairsOf(headers)) {
     const group = grouped.get(name.toLowerCase())

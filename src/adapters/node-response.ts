@@ -26,8 +26,9 @@ interface Refusal {
   readonly hook: ResponseHook
 }
 
-type Method = 'write' | 'end' | 'flushHeaders'
+type Method = 'writeHead' | 'write' | 'end' | 'flushHeaders'
 type AnyFunction = (...args: any[]) => any
+const METHODS: readonly Method[] = ['writeHead', 'write', 'end', 'flushHeaders']
 
 /** The callback that `write(chunk, encoding, done)` and `end` take as their last argument. */
 const callbackOf = (args: readonly unknown[]): (() => void) | undefined =>
@@ -38,7 +39,7 @@ export class WatchedResponse {
   readonly #writeHead: AnyFunction
   readonly #hooks: ResponseHook[] = []
   /** Our methods on the response, by name. */
-  readonly #watched: Record<string, AnyFunction> = {}
+  readonly #watched: Record<Method, AnyFunction | undefined>
   #bodyWatched = false
   /** A method of Node's is running that was let through: its calls of other methods are not the application's. */
   #inside = false
@@ -50,8 +51,13 @@ export class WatchedResponse {
   constructor(res: ServerResponse) {
     this.#res = res
     this.#writeHead = res.writeHead
-    if (typeof res.writeHead !== 'function') return // a stand-in for a response, as in unit tests
-    this.#put('writeHead', (...args: WriteHeadArguments) => this.#onWriteHead(args))
+    this.#watched = {
+      writeHead: (...args: WriteHeadArguments) => this.#onWriteHead(args),
+      write: undefined,
+      end: undefined,
+      flushHeaders: undefined,
+    }
+    if (typeof res.writeHead === 'function') this.#install('writeHead')
   }
 
   add(hook: ResponseHook): void {
@@ -84,12 +90,13 @@ export class WatchedResponse {
       if (name === 'end' && this.#refusal) this.#handOver(this.#refusal)
       return dropped()
     }
-    this.#put(name, watched)
+    this.#watched[name] = watched
+    this.#install(name)
   }
 
-  #put(name: Method | 'writeHead', method: AnyFunction): void {
-    this.#watched[name] = method
-    Object.assign(this.#res, { [name]: method })
+  #install(name: Method): void {
+    const method = this.#watched[name]
+    if (method) (this.#res as unknown as Record<Method, AnyFunction>)[name] = method
   }
 
   #let(method: AnyFunction, args: unknown[]): unknown {
@@ -132,7 +139,7 @@ export class WatchedResponse {
 
   #asFailure(): void {
     // Wrappers that others laid around our methods (compression, say) believe that the response has ended.
-    Object.assign(this.#res, this.#watched)
+    for (const name of METHODS) this.#install(name)
     dropContentHeaders(this.#res)
     this.#res.statusCode = 500
     // Only http/1 has one; on http2 touching it emits a warning.
@@ -155,13 +162,10 @@ export class WatchedResponse {
   }
 }
 
-const watchedResponses = new WeakMap<object, WatchedResponse>()
+/** On the response itself: a WeakMap would keep short-lived responses alive until a full garbage collection. */
+const WATCHED: unique symbol = Symbol('client-sessions')
 
 /** One for each response, however many sessions it has. */
-export const watchedResponse = (res: ServerResponse): WatchedResponse => {
-  const known = watchedResponses.get(res)
-  if (known) return known
-  const watched = new WatchedResponse(res)
-  watchedResponses.set(res, watched)
-  return watched
-}
+export const watchedResponse = (
+  res: ServerResponse & { [WATCHED]?: WatchedResponse },
+): WatchedResponse => (res[WATCHED] ??= new WatchedResponse(res))

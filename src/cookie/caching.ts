@@ -2,9 +2,10 @@
 
 /** `Vary` with `Cookie` in it; `undefined` if it covers that already. */
 export const varyOnCookie = (vary: string): string | undefined => {
+  if (vary === '') return 'Cookie'
   const names = new Set(vary.split(',').map((name) => name.trim().toLowerCase()))
   if (names.has('*') || names.has('cookie')) return undefined
-  return vary === '' ? 'Cookie' : `${vary}, Cookie`
+  return `${vary}, Cookie`
 }
 
 /** Directives, at commas outside of quoted strings: `no-cache="Set-Cookie, X"` is one. */
