@@ -1,6 +1,6 @@
 /** The middleware for Connect, Express and bare `node:http` and `node:http2` servers. */
 import type { ServerResponse } from 'node:http'
-import { misuse } from '../base/describe.ts'
+import { describeKind, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
 import { cookieValues } from '../cookie/parse.ts'
 import { createConfig } from '../session/config.ts'
@@ -20,8 +20,23 @@ import { insecure, isSecure } from './secure-connection.ts'
 /** A request of any kind, or the text of its Cookie header. */
 export type ReadSource =
   | { readonly headers: { readonly cookie?: string | undefined } }
+  | { readonly headers: { get(name: string): string | null } }
   | string
   | undefined
+
+const cookieHeaderOf = (source: ReadSource): string | undefined => {
+  if (typeof source === 'string' || source === undefined) return source
+  const headers: unknown = source?.headers
+  if (typeof headers !== 'object' || headers === null) {
+    const expected = 'pass a request, or the text of its Cookie header'
+    throw misuse('the argument of read()', describeKind(source), expected)
+  }
+  const { get, cookie } = headers as { get?: unknown; cookie?: string }
+  // The headers of a Fetch request have a get(), those of a Node request are plain properties.
+  return typeof get === 'function'
+    ? ((get.call(headers, 'cookie') as string | null) ?? undefined)
+    : cookie
+}
 
 /** The middleware, and the handle of its cookie. */
 export interface Sessions<Data extends object = Record<string, any>> {
@@ -120,7 +135,7 @@ export const createMiddleware = <Data extends object = Record<string, any>>(
 
   return Object.assign(middleware, {
     read(source: ReadSource): ReadResult<Data> {
-      const header = typeof source === 'object' ? source.headers.cookie : source
+      const header = cookieHeaderOf(source)
       const now = config.clock()
       const texts = cookieValues(header, cookieName)
       return readSession(

@@ -11,6 +11,7 @@ const isRouted = (req: NodeRequest): boolean => routingOf(req).originalUrl !== u
 /** A 500 that tells the client nothing, and the operator what happened. */
 export const answerPlainly = (error: SessionError, res: ServerResponse): void => {
   process.emitWarning(error)
+  if (res.headersSent) return // by someone who goes past our methods
   res.statusCode = error.status
   res.setHeader('Content-Type', 'text/plain; charset=utf-8')
   res.end('Internal Server Error\n')

@@ -8,7 +8,6 @@ type HeaderValue = number | string | readonly string[]
 export type WriteHeadArguments = [status: number, ...rest: unknown[]]
 
 const pairsOf = (headers: unknown): (readonly [string, HeaderValue])[] => {
-  if (typeof headers !== 'object' || headers === null) return []
   if (!Array.isArray(headers)) return Object.entries(headers as Record<string, HeaderValue>)
   if (Array.isArray(headers[0])) return headers as [string, HeaderValue][]
   return Array.from({ length: headers.length / 2 }, (_, i) => [

@@ -1,8 +1,8 @@
 /**
  * Calls hooks before a response's headers leave, in whatever way it is sent, and makes it a 500 if one of them fails.
  *
- * Everything goes through `writeHead` in the end, on http and on http2. But there it is too late to answer something
- * else, for the body is on its way: so a response whose session is in use has its other ways out watched as well.
+ * Everything goes through `writeHead` in the end, on http and on http2. But inside of Node's `end` or `write` it is too
+ * late there to answer something else, for the body is on its way: so these are watched as well.
  */
 import type { ServerResponse } from 'node:http'
 import type { SessionError } from '../base/errors.ts'
@@ -12,8 +12,8 @@ import { dropContentHeaders, moveHeaders, type WriteHeadArguments } from './node
 export interface ResponseHook {
   /** Whether the session is in use, so that there may be something to save. */
   readonly active: boolean
-  /** Puts the cookie into the response. An error that it returns makes the response a 500. */
-  beforeHeaders(): SessionError | undefined
+  /** Puts the cookie into a response of this status. An error that it returns makes the response a 500. */
+  beforeHeaders(status: number): SessionError | undefined
   /** The response is over. */
   afterHeaders(): void
   /** Gives that error to error handlers, and tells whether there are any. */
@@ -28,6 +28,9 @@ interface Refusal {
 
 type Method = 'writeHead' | 'write' | 'end' | 'flushHeaders'
 type AnyFunction = (...args: any[]) => any
+type Methods = Record<Method, AnyFunction>
+
+const FAILED = 500
 const METHODS: readonly Method[] = ['writeHead', 'write', 'end', 'flushHeaders']
 
 /** The callback that `write(chunk, encoding, done)` and `end` take as their last argument. */
@@ -36,11 +39,11 @@ const callbackOf = (args: readonly unknown[]): (() => void) | undefined =>
 
 export class WatchedResponse {
   readonly #res: ServerResponse
-  readonly #writeHead: AnyFunction
   readonly #hooks: ResponseHook[] = []
-  /** Our methods on the response, by name. */
-  readonly #watched: Record<Method, AnyFunction | undefined>
-  #bodyWatched = false
+  #closeWatched = false
+  /** What the response had, and what we put in its place. */
+  readonly #originals: Methods
+  readonly #watched: Methods
   /** A method of Node's is running that was let through: its calls of other methods are not the application's. */
   #inside = false
   /** Set from a failed hook until its error is handed over: what the application sends meanwhile is dropped. */
@@ -49,15 +52,23 @@ export class WatchedResponse {
   #silenced = false
 
   constructor(res: ServerResponse) {
+    const { writeHead, write, end, flushHeaders } = res
     this.#res = res
-    this.#writeHead = res.writeHead
+    this.#originals = { writeHead, write, end, flushHeaders }
     this.#watched = {
       writeHead: (...args: WriteHeadArguments) => this.#onWriteHead(args),
-      write: undefined,
-      end: undefined,
-      flushHeaders: undefined,
+      write: (...args) => this.#onBody('write', args, true),
+      end: (...args) => this.#onBody('end', args, res),
+      flushHeaders: (...args) => this.#onBody('flushHeaders', args, undefined),
     }
-    if (typeof res.writeHead === 'function') this.#install('writeHead')
+    this.#install()
+  }
+
+  #install(): void {
+    for (const name of METHODS) {
+      // Not all of them are there in a stand-in for a response, as in unit tests.
+      if (this.#originals[name]) (this.#res as unknown as Methods)[name] = this.#watched[name]
+    }
   }
 
   add(hook: ResponseHook): void {
@@ -68,35 +79,22 @@ export class WatchedResponse {
     return this.#hooks.find((hook) => hook.cookieName === cookieName)
   }
 
-  /** From now on a failing hook can still turn the response into a 500. */
-  watchBody(): void {
-    if (this.#bodyWatched) return
-    this.#bodyWatched = true
-    this.#watch('write', () => true)
-    this.#watch('flushHeaders', () => undefined)
-    this.#watch('end', () => this.#res)
+  /** To be called when a session is first used: only then can there be late changes. */
+  watchForLateChanges(): void {
+    if (this.#closeWatched) return
+    this.#closeWatched = true
     this.#res.once?.('close', () => this.#afterHeaders())
   }
 
-  #watch(name: Method, dropped: () => unknown): void {
-    const original: AnyFunction | undefined = this.#res[name]
-    if (typeof original !== 'function') return
-    const watched: AnyFunction = (...args) => {
-      if (this.#inside) return original.apply(this.#res, args)
-      if (!this.#refusal && !this.#silenced) this.#beforeHeaders()
-      if (!this.#refusal && !this.#silenced) return this.#let(original, args)
-      const done = callbackOf(args)
-      if (done) process.nextTick(done)
-      if (name === 'end' && this.#refusal) this.#handOver(this.#refusal)
-      return dropped()
-    }
-    this.#watched[name] = watched
-    this.#install(name)
-  }
-
-  #install(name: Method): void {
-    const method = this.#watched[name]
-    if (method) (this.#res as unknown as Record<Method, AnyFunction>)[name] = method
+  #onBody(name: Exclude<Method, 'writeHead'>, args: unknown[], dropped: unknown): unknown {
+    const original = this.#originals[name]
+    if (this.#inside) return original.apply(this.#res, args)
+    if (!this.#refusal && !this.#silenced) this.#beforeHeaders(this.#res.statusCode)
+    if (!this.#refusal && !this.#silenced) return this.#let(original, args)
+    const done = callbackOf(args)
+    if (done) process.nextTick(done)
+    if (name === 'end' && this.#refusal) this.#handOver(this.#refusal)
+    return dropped
   }
 
   #let(method: AnyFunction, args: unknown[]): unknown {
@@ -110,26 +108,34 @@ export class WatchedResponse {
 
   #onWriteHead(args: WriteHeadArguments): unknown {
     const res = this.#res
+    const { writeHead } = this.#originals
     if (this.#refusal || (this.#silenced && !this.#inside)) return res
     if (res.headersSent || !this.#hooks.some((hook) => hook.active)) {
-      return this.#writeHead.apply(res, args)
+      return writeHead.apply(res, args)
     }
     const withoutHeaders = moveHeaders(res, args)
-    this.#beforeHeaders()
-    return this.#refusal ? res : this.#writeHead.apply(res, withoutHeaders as unknown[])
+    const failed = this.#beforeHeaders(args[0])
+    if (this.#refusal) return res
+    return writeHead.apply(res, failed ? [FAILED] : withoutHeaders)
   }
 
-  #beforeHeaders(): void {
-    if (this.#res.headersSent) return
+  /** @returns whether a hook has failed. */
+  #beforeHeaders(status: number): boolean {
+    if (this.#res.headersSent) return false
     for (const hook of this.#hooks) {
-      const error = hook.active ? hook.beforeHeaders() : undefined
-      // Inside of Node's `end` the body cannot be stopped any more: someone changed the session in a hook of his own.
-      if (!error || this.#inside || !this.#bodyWatched) continue
+      const error = hook.active ? hook.beforeHeaders(status) : undefined
+      if (!error) continue
+      // Inside of Node's `end` the body cannot be stopped: somebody changed the session in a hook of his own.
+      if (this.#inside) {
+        process.emitWarning(error)
+        return true
+      }
       this.#refusal = { error, hook }
       // Still refusing by then, the application streams on: no error handler can have the response.
       setImmediate(() => this.#refusal && this.#answerInstead(error))
-      return
+      return true
     }
+    return false
   }
 
   #afterHeaders(): void {
@@ -139,9 +145,9 @@ export class WatchedResponse {
 
   #asFailure(): void {
     // Wrappers that others laid around our methods (compression, say) believe that the response has ended.
-    for (const name of METHODS) this.#install(name)
+    this.#install()
     dropContentHeaders(this.#res)
-    this.#res.statusCode = 500
+    this.#res.statusCode = FAILED
     // Only http/1 has one; on http2 touching it emits a warning.
     if (Object.hasOwn(this.#res, 'statusMessage')) this.#res.statusMessage = ''
   }

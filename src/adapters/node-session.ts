@@ -30,6 +30,8 @@ export class NodeSession implements ResponseHook {
   #session: RequestSession | undefined
   #line: string | undefined
   #failed = false
+  /** The last save() has told the application that the session cannot be saved. */
+  #told = false
   #reportedLate = false
 
   constructor(
@@ -77,12 +79,16 @@ export class NodeSession implements ResponseHook {
     const now = config.clock()
     const texts = cookieValues(this.#req.headers.cookie, config.cookieName)
     const results = texts.map((text) => codec.open(text, now))
-    this.#watched.watchBody()
+    this.#watched.watchForLateChanges()
     return openSession(results, config, observe, () => this.#save())
   }
 
   #save(): SessionError | undefined {
-    if (!this.#res.headersSent) return this.#write()
+    if (!this.#res.headersSent) {
+      const error = this.#write()
+      this.#told = error !== undefined
+      return error
+    }
     return new SessionError(
       'headers-sent',
       'the headers have gone; call save() before the response begins',
@@ -113,7 +119,7 @@ export class NodeSession implements ResponseHook {
     }
   }
 
-  beforeHeaders(): SessionError | undefined {
+  beforeHeaders(status: number): SessionError | undefined {
     const { config, observe } = this.#shared
     const error = this.#write()
     const headers = responseHeaders(this.#res)
@@ -123,7 +129,8 @@ export class NodeSession implements ResponseHook {
       if (this.#line !== undefined) dropSetCookie(this.#res, this.#line)
       keepFromCaches(headers, false, config, observe)
       observe({ type: 'unsaved', cookieName: config.cookieName, error })
-      return error
+      // The application says itself that it has failed: perhaps of this very error, and surely better than we can.
+      return status >= (this.#told ? 400 : 500) ? undefined : error
     }
     keepFromCaches(headers, this.#line !== undefined, config, observe)
     return undefined

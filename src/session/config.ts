@@ -50,9 +50,13 @@ const requestKeyOf = (value: unknown, cookieName: string): string => {
 
 /** Whole ms: a fraction would be a dot in a 0.8 cookie, which then has a part too many. */
 const clockOf =
-  (given: () => number = Date.now): (() => number) =>
-  () =>
-    Math.floor(given())
+  (given: () => unknown = Date.now): (() => number) =>
+  () => {
+    const now = given()
+    if (typeof now === 'number' && now >= 0 && now < Infinity) return Math.floor(now)
+    // No session is expired at a time that is no number.
+    throw misuse('the time of clock()', describe(now), 'it must be in milliseconds since 1970')
+  }
 
 /**
  * @param production refuses the sample secrets of documentation.

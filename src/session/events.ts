@@ -5,7 +5,7 @@ import type { RejectReason, SessionError } from '../base/errors.ts'
  *
  * - `rejected`: a cookie was not accepted, or none came, when a request used its session.
  * - `resealed`: a session was sealed anew because an older secret (`rotation`) or 0.8 (`upgrade`) had sealed it.
- * - `unsaved`: a session could not be saved; its response became a 500.
+ * - `unsaved`: a session could not be saved; its response became a 500, unless it told of an error already.
  * - `late-write`: the session changed when its cookie could not be sent any more.
  * - `cache-control`: directives were taken away that let a shared cache store a response with a session cookie.
  * - `warning`: an option is unknown, misplaced or weak.
