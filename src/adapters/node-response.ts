@@ -140,7 +140,7 @@ export class WatchedResponse {
 
   #afterHeaders(): void {
     if (!this.#res.headersSent) return
-    for (const hook of this.#hooks) if (hook.active) hook.afterHeaders()
+    for (const hook of this.#hooks) hook.afterHeaders()
   }
 
   #asFailure(): void {

@@ -76,26 +76,30 @@ describe.each(['v1', '0.8'] as const)('format %s', (format) => {
     )
   })
 
-  test.runIf(format === 'v1')('any field of another token, at its own place', () => {
-    const [first, ...others] = tokens.map((text) => Buffer.from(text, 'base64url')) as [Buffer]
-    const fields = [0, 4, 16, 28, first.length]
-    for (const other of others as Buffer[]) {
-      for (const [i, from] of fields.slice(0, -1).entries()) {
-        const mixed = Buffer.from(first)
-        other.copy(mixed, from, from, fields[i + 1])
-        if (!mixed.equals(first)) refuse(mixed.toString('base64url'))
+  if (format === 'v1') {
+    test('any field of another token, at its own place', () => {
+      const [first, ...others] = tokens.map((text) => Buffer.from(text, 'base64url')) as [Buffer]
+      const fields = [0, 4, 16, 28, first.length]
+      for (const other of others as Buffer[]) {
+        for (const [i, from] of fields.slice(0, -1).entries()) {
+          const mixed = Buffer.from(first)
+          other.copy(mixed, from, from, fields[i + 1])
+          if (!mixed.equals(first)) refuse(mixed.toString('base64url'))
+        }
       }
-    }
-  })
+    })
+  }
 
-  test.runIf(format === '0.8')('any part of another token, at its own place', () => {
-    const [first, ...others] = tokens.map((text) => text.split('.')) as [string[]]
-    for (const other of others as string[][]) {
-      for (const i of first.keys()) {
-        if (other[i] !== first[i]) refuse(first.with(i, other[i]!).join('.'))
+  if (format === '0.8') {
+    test('any part of another token, at its own place', () => {
+      const [first, ...others] = tokens.map((text) => text.split('.')) as [string[]]
+      for (const other of others as string[][]) {
+        for (const i of first.keys()) {
+          if (other[i] !== first[i]) refuse(first.with(i, other[i]!).join('.'))
+        }
       }
-    }
-  })
+    })
+  }
 
   test('any bit of the bytes', () => {
     const text = tokens[2]!
