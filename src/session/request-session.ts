@@ -1,7 +1,6 @@
 /**
  * One cookie's session in one request: the only implementation of reading and saving. It does no cryptography and no
- * input or output. Whoever drives it opens the tokens before `load` and seals between `prepare` and `commit`, synchronously
- * or not.
+ * input or output. Whoever drives it opens the tokens first, and seals between `prepare` and `commit`, synchronously or not.
  */
 import { describe, describeKind, misuse } from '../base/describe.ts'
 import type { SessionError } from '../base/errors.ts'

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import http from 'node:http'
 import { expect, test } from 'vitest'
 import { clientSessions } from '../../src/adapters/client-sessions.ts'
@@ -12,13 +13,12 @@ test('a client that goes away before the response is no late write, and harms no
     secret: SECRET,
     onEvent: ({ type }) => void events.push(type),
   })
-  let closed = (): void => undefined
-  const gone = new Promise<void>((resolve) => (closed = resolve))
+  const gone = new EventEmitter()
   const url = await listen((req: any, res) =>
     sessions(req, res, () => {
       req.session.user = 'ada'
       if (req.url === '/stay') return res.end('here')
-      res.once('close', () => setImmediate(closed))
+      res.once('close', () => setImmediate(() => gone.emit('gone')))
       return undefined
     }),
   )
@@ -26,7 +26,7 @@ test('a client that goes away before the response is no late write, and harms no
   request.on('socket', (socket) =>
     socket.on('connect', () => setTimeout(() => request.destroy(), 20)),
   )
-  await gone
+  await once(gone, 'gone')
   expect(events).toEqual(['rejected'])
   expect((await get(`${url}/stay`)).body).toBe('here')
 })
