@@ -13,6 +13,7 @@ export type DecodeResult = clientSessions.DecodeResult
 export type LegacyOptions = clientSessions.LegacyOptions
 export type NextFunction = clientSessions.NextFunction
 export type ReadResult<Data extends object = Record<string, any>> = clientSessions.ReadResult<Data>
+export type ReadSource = clientSessions.ReadSource
 export type RejectReason = clientSessions.RejectReason
 export type RequestHandler = clientSessions.RequestHandler
 export type Session<Data extends object = Record<string, any>> = clientSessions.Session<Data>

@@ -3,7 +3,7 @@ import {
   clientSessions as implementation,
   type ClientSessions,
 } from './adapters/client-sessions.ts'
-import type { Sessions as SessionsOf } from './adapters/connect.ts'
+import type * as connect from './adapters/connect.ts'
 import type * as node from './adapters/node-types.ts'
 import type * as util from './adapters/node-util.ts'
 import type * as errors from './base/errors.ts'
@@ -22,6 +22,7 @@ declare namespace clientSessions {
   type LegacyOptions = options.LegacyOptions
   type NextFunction = node.Next
   type ReadResult<Data extends object = Record<string, any>> = read.ReadResult<Data>
+  type ReadSource = connect.ReadSource
   type RejectReason = errors.RejectReason
   type RequestHandler = node.RequestHandler
   type Session<Data extends object = Record<string, any>> = session.Session<Data>
@@ -30,7 +31,7 @@ declare namespace clientSessions {
   type SessionEvent = events.SessionEvent
   type SessionMethods = session.SessionMethods
   type SessionOptions = options.SessionOptions
-  type Sessions<Data extends object = Record<string, any>> = SessionsOf<Data>
+  type Sessions<Data extends object = Record<string, any>> = connect.Sessions<Data>
   type Util = util.Util
 }
 
