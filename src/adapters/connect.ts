@@ -68,7 +68,7 @@ const taken = (requestKey: string): SessionError =>
   )
 
 /** Puts the session of a cookie at its property of a request. */
-type Attach = (req: NodeRequest, res: ServerResponse, next: Next) => void
+type Attach = (req: NodeRequest, res: ServerResponse) => void
 
 const createAttach = (shared: Shared): Attach => {
   const { cookieName, requestKey } = shared.config
@@ -84,11 +84,11 @@ const createAttach = (shared: Shared): Attach => {
     },
     configurable: true,
   }
-  return (req, res, next) => {
+  return (req, res) => {
     const watched = watchedResponse(res)
     let session = watched.find(cookieName) as NodeSession | undefined
     if (!session) {
-      session = new NodeSession(shared, req, res, watched, next)
+      session = new NodeSession(shared, req, res, watched)
       watched.add(session)
     } // else it is mounted under another requestKey as well: two sessions would send two cookies of one name
     const attached = req as Attached
@@ -129,7 +129,7 @@ export const createMiddleware = <Data extends object = Record<string, any>>(
       return refuse(taken(requestKey), req, res, next)
     }
     if (config.cookie.secureConnection && !isSecure(req)) return refuse(insecure(), req, res, next)
-    attach(req, res, next)
+    attach(req, res)
     next()
   }
 

@@ -68,10 +68,19 @@ export const responseHeaders = (res: ServerResponse): ResponseHeaders => ({
   set: (name, value) => void res.setHeader(name, value),
 })
 
-/** What describes the body or the outcome that a failure takes the place of. */
-const CONTENT_HEADER =
-  /^(?:content-.*|etag|last-modified|cache-control|expires|location|accept-ranges|transfer-encoding|trailer)$/i
+const CACHING = ['cache-control', 'expires', 'etag', 'last-modified']
+/** What describes the body or the outcome. Not Content-Security-Policy, which guards an error page as well. */
+const CONTENT = (
+  'content-disposition content-encoding content-language content-length content-location content-range ' +
+  'content-type content-digest content-md5 repr-digest location accept-ranges transfer-encoding trailer'
+).split(' ')
 
-export const dropContentHeaders = (res: ServerResponse): void => {
-  for (const name of res.getHeaderNames()) if (CONTENT_HEADER.test(name)) res.removeHeader(name)
+const drop = (res: ServerResponse, names: readonly string[]): void => {
+  for (const name of names) res.removeHeader(name)
 }
+
+/** For a failure whose body is on its way: nobody shall keep it. */
+export const dropCachingHeaders = (res: ServerResponse): void => drop(res, CACHING)
+
+/** For a failure that takes the place of a response. */
+export const dropContentHeaders = (res: ServerResponse): void => drop(res, [...CONTENT, ...CACHING])

@@ -7,7 +7,12 @@
 import type { ServerResponse } from 'node:http'
 import type { SessionError } from '../base/errors.ts'
 import { answerPlainly } from './node-errors.ts'
-import { dropContentHeaders, moveHeaders, type WriteHeadArguments } from './node-headers.ts'
+import {
+  dropCachingHeaders,
+  dropContentHeaders,
+  moveHeaders,
+  type WriteHeadArguments,
+} from './node-headers.ts'
 
 export interface ResponseHook {
   /** Whether the session is in use, so that there may be something to save. */
@@ -19,11 +24,6 @@ export interface ResponseHook {
   /** Gives that error to error handlers, and tells whether there are any. */
   handOver(error: SessionError): boolean
   readonly cookieName: string
-}
-
-interface Refusal {
-  readonly error: SessionError
-  readonly hook: ResponseHook
 }
 
 type Method = 'writeHead' | 'write' | 'end' | 'flushHeaders'
@@ -46,10 +46,13 @@ export class WatchedResponse {
   readonly #watched: Methods
   /** A method of Node's is running that was let through: its calls of other methods are not the application's. */
   #inside = false
-  /** Set from a failed hook until its error is handed over: what the application sends meanwhile is dropped. */
-  #refusal: Refusal | undefined
-  /** The 500 was sent while the application was still at it: what it goes on sending is dropped. */
-  #silenced = false
+  /**
+   * `refused` from a failed hook until its error is handed over, `over` once a plain 500 was sent instead: what the
+   * application sends then is dropped.
+   */
+  #state: 'open' | 'refused' | 'over' = 'open'
+  /** The application has ended the response that was refused. */
+  #ended = false
 
   constructor(res: ServerResponse) {
     const { writeHead, write, end, flushHeaders } = res
@@ -89,12 +92,17 @@ export class WatchedResponse {
   #onBody(name: Exclude<Method, 'writeHead'>, args: unknown[], dropped: unknown): unknown {
     const original = this.#originals[name]
     if (this.#inside) return original.apply(this.#res, args)
-    if (!this.#refusal && !this.#silenced) this.#beforeHeaders(this.#res.statusCode)
-    if (!this.#refusal && !this.#silenced) return this.#let(original, args)
+    if (this.#state === 'open') this.#beforeHeaders(this.#res.statusCode)
+    if (this.#isOpen()) return this.#let(original, args)
+    if (name === 'end') this.#ended = true
     const done = callbackOf(args)
     if (done) process.nextTick(done)
-    if (name === 'end' && this.#refusal) this.#handOver(this.#refusal)
     return dropped
+  }
+
+  /** A method, since TypeScript does not see that hooks change the state. */
+  #isOpen(): boolean {
+    return this.#state === 'open'
   }
 
   #let(method: AnyFunction, args: unknown[]): unknown {
@@ -109,14 +117,16 @@ export class WatchedResponse {
   #onWriteHead(args: WriteHeadArguments): unknown {
     const res = this.#res
     const { writeHead } = this.#originals
-    if (this.#refusal || (this.#silenced && !this.#inside)) return res
+    if (!this.#isOpen()) return res
     if (res.headersSent || !this.#hooks.some((hook) => hook.active)) {
       return writeHead.apply(res, args)
     }
     const withoutHeaders = moveHeaders(res, args)
     const failed = this.#beforeHeaders(args[0])
-    if (this.#refusal) return res
-    return writeHead.apply(res, failed ? [FAILED] : withoutHeaders)
+    if (!this.#isOpen()) return res
+    if (!failed) return writeHead.apply(res, withoutHeaders)
+    dropCachingHeaders(res)
+    return writeHead.call(res, FAILED)
   }
 
   /** @returns whether a hook has failed. */
@@ -130,9 +140,9 @@ export class WatchedResponse {
         process.emitWarning(error)
         return true
       }
-      this.#refusal = { error, hook }
-      // Still refusing by then, the application streams on: no error handler can have the response.
-      setImmediate(() => this.#refusal && this.#answerInstead(error))
+      this.#state = 'refused'
+      // In the next turn: whatever the application still sends in this one, a second end() too, is not an answer.
+      setImmediate(() => this.#answer(error, hook))
       return true
     }
     return false
@@ -143,28 +153,19 @@ export class WatchedResponse {
     for (const hook of this.#hooks) hook.afterHeaders()
   }
 
-  #asFailure(): void {
+  #answer(error: SessionError, hook: ResponseHook): void {
+    if (this.#res.headersSent) return // by someone who goes past our methods
     // Wrappers that others laid around our methods (compression, say) believe that the response has ended.
     this.#install()
     dropContentHeaders(this.#res)
     this.#res.statusCode = FAILED
     // Only http/1 has one; on http2 touching it emits a warning.
     if (Object.hasOwn(this.#res, 'statusMessage')) this.#res.statusMessage = ''
-  }
-
-  /** The application has ended its response, which nobody will see: an error handler may answer instead. */
-  #handOver({ error, hook }: Refusal): void {
-    this.#refusal = undefined
-    this.#asFailure()
-    if (!hook.handOver(error)) this.#answerInstead(error)
-  }
-
-  /** Nobody else has answered. What the application goes on sending is dropped. */
-  #answerInstead(error: SessionError): void {
-    this.#refusal = undefined
-    this.#asFailure()
+    this.#state = 'open'
+    // An application that streams on in later turns keeps the response: then no error handler can have it.
+    if (this.#ended && hook.handOver(error)) return
     answerPlainly(error, this.#res)
-    this.#silenced = true
+    this.#state = 'over'
   }
 }
 

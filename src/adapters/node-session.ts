@@ -12,7 +12,7 @@ import type { Codec } from '../token/node-codec.ts'
 import { handOver } from './node-errors.ts'
 import { dropSetCookie, putSetCookie, responseHeaders } from './node-headers.ts'
 import type { ResponseHook, WatchedResponse } from './node-response.ts'
-import type { Next, NodeRequest } from './node-types.ts'
+import type { NodeRequest } from './node-types.ts'
 
 /** What all requests of one middleware share. */
 export interface Shared {
@@ -22,7 +22,6 @@ export interface Shared {
 }
 
 export class NodeSession implements ResponseHook {
-  readonly #next: Next
   readonly #shared: Shared
   readonly #req: NodeRequest
   readonly #res: ServerResponse
@@ -34,18 +33,11 @@ export class NodeSession implements ResponseHook {
   #told = false
   #reportedLate = false
 
-  constructor(
-    shared: Shared,
-    req: NodeRequest,
-    res: ServerResponse,
-    watched: WatchedResponse,
-    next: Next,
-  ) {
+  constructor(shared: Shared, req: NodeRequest, res: ServerResponse, watched: WatchedResponse) {
     this.#shared = shared
     this.#req = req
     this.#res = res
     this.#watched = watched
-    this.#next = next
   }
 
   get active(): boolean {
@@ -57,7 +49,7 @@ export class NodeSession implements ResponseHook {
   }
 
   handOver(error: SessionError): boolean {
-    return handOver(error, this.#req, this.#next)
+    return handOver(error, this.#req)
   }
 
   get data(): SessionObject {
@@ -80,7 +72,7 @@ export class NodeSession implements ResponseHook {
     const texts = cookieValues(this.#req.headers.cookie, config.cookieName)
     const results = texts.map((text) => codec.open(text, now))
     this.#watched.watchForLateChanges()
-    return openSession(results, config, observe, () => this.#save())
+    return openSession(results, config, now, observe, () => this.#save())
   }
 
   #save(): SessionError | undefined {

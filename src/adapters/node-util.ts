@@ -65,8 +65,8 @@ const configOf = (options: SessionOptions): TokenConfig => {
 }
 
 /** Now, for what 0.8 took as now. */
-const timeOf = (createdAt: unknown): number => {
-  if (!createdAt) return Date.now()
+const timeOf = (createdAt: unknown, clock: () => number): number => {
+  if (!createdAt) return Math.floor(clock())
   if (typeof createdAt === 'number' && createdAt > 0 && createdAt <= MAX_UINT48) {
     return Math.round(createdAt)
   }
@@ -79,7 +79,7 @@ const encode: Util['encode'] = (options, content, duration, createdAt) => {
   if (json === undefined) {
     throw misuse('the content', describeKind(content), 'it must be a value that JSON has')
   }
-  const start = timeOf(createdAt)
+  const start = timeOf(createdAt, options.clock ?? Date.now)
   const claims = { birth: start, start, active: start, expires: start }
   return codecOf(config).seal(
     withDuration(claims, durationOf('the duration', duration || DAY), start),

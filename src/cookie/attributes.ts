@@ -16,7 +16,7 @@ export interface CookieOptions {
   readonly secure?: boolean | undefined
   /** As `secure`, for a proxy that speaks HTTPS in front of this process: the connection is not checked. */
   readonly secureProxy?: boolean | undefined
-  /** Which requests from other sites carry the cookie (RFC 6265bis §5.4.7). `false` leaves it out. Default `lax`. */
+  /** Which requests from other sites carry the cookie (RFC 6265bis §4.1.2.7). `false` leaves it out. Default `lax`. */
   readonly sameSite?: boolean | 'strict' | 'lax' | 'none' | 'Strict' | 'Lax' | 'None' | undefined
   /** One cookie for each top-level site that embeds this one (CHIPS). Needs `secure`. */
   readonly partitioned?: boolean | undefined
@@ -61,15 +61,18 @@ const PATH = /^\/[\x20-\x3a\x3d-\x7e]*$/
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const DOMAIN = new RegExp(String.raw`^\.?${LABEL}(?:\.${LABEL})*$`, 'i')
 
+/** Far more than anyone needs, and short enough for the labels of keys. */
+const MAX_NAME = 256
+
 export const checkCookieName = (name: unknown): string => {
-  if (typeof name === 'string' && TOKEN.test(name)) return name
+  if (typeof name === 'string' && TOKEN.test(name) && name.length <= MAX_NAME) return name
   if (typeof name === 'string' && name.includes('=')) {
     throw misuse('cookieName', describe(name), 'a cookie name cannot include "="; remove it')
   }
   throw misuse(
     'cookieName',
     describe(name),
-    "it must be one or more of the letters, digits and !#$%&'*+-.^_`|~",
+    `it must be up to ${MAX_NAME} of the letters, digits and !#$%&'*+-.^_\`|~`,
   )
 }
 
@@ -115,6 +118,7 @@ const maxAgeOf = (value: unknown): number | undefined => {
 
 const conflict = (message: string): TypeError => new TypeError(`client-sessions: ${message}`)
 
+/** `__Secure-` and `__Host-`: RFC 6265bis §4.1.3; `__Http-` and `__Host-Http-`: draft-ietf-httpbis-layered-cookies. */
 const refuseConflicts = (attributes: CookieAttributes): void => {
   const { name, path, domain, maxAge, ephemeral, httpOnly, secure, sameSite, partitioned } =
     attributes
@@ -133,7 +137,7 @@ const refuseConflicts = (attributes: CookieAttributes): void => {
     )
   }
   if (!prefix) return
-  const rule = `cookieName "${name}" begins with a prefix that browsers enforce (RFC 6265bis §4.1.3)`
+  const rule = `cookieName "${name}" begins with a prefix that browsers enforce`
   if (!secure) throw conflict(`${rule}; set cookie.secure to true`)
   if (prefix.includes('http') && !httpOnly) throw conflict(`${rule}; leave cookie.httpOnly on`)
   if (!prefix.startsWith('__host-')) return

@@ -16,6 +16,13 @@ export const parseContent = (json: string): object | undefined => {
   }
 }
 
+/** Keys can be as long as what users send. */
+const MAX_NAME = 60
+const nameOf = (path: readonly string[]): string => {
+  const name = path.join('.')
+  return name.length > MAX_NAME ? `"${name.slice(0, MAX_NAME)}…"` : `"${name}"`
+}
+
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 /** Deeper nesting than this is reported instead of followed: JSON.stringify gives up on the stack as well. */
@@ -29,11 +36,10 @@ const findUnserializable = (
 ): string | undefined => {
   for (const [key, child] of Object.entries(value)) {
     const at = [...path, key]
-    if (typeof child === 'bigint') return `"${at.join('.')}" is a BigInt`
+    if (typeof child === 'bigint') return `${nameOf(at)} is a BigInt`
     if (!isNested(child) || 'toJSON' in child) continue
-    if (parents.includes(child))
-      return `"${at.join('.')}" refers back to an object that contains it`
-    if (at.length > MAX_DEPTH) return `"${at[0]}" is nested too deep`
+    if (parents.includes(child)) return `${nameOf(at)} refers back to an object that contains it`
+    if (at.length > MAX_DEPTH) return `${nameOf(at.slice(0, 1))} is nested too deep`
     const found = findUnserializable(child, at, [...parents, child])
     if (found) return found
   }
@@ -85,17 +91,30 @@ const fattestKeys = (data: object): string =>
     .map(([key, value]) => ({ key, bytes: sizeOf(key, value) }))
     .toSorted((a, b) => b.bytes - a.bytes)
     .slice(0, 3)
-    .map(({ key, bytes }) => `"${key}" (${bytes} bytes)`)
+    .map(({ key, bytes }) => `${nameOf([key])} (${bytes} bytes)`)
     .join(', ')
+
+const tooLarge = (cookieName: string, size: string, data: object): SessionError =>
+  new SessionError(
+    'too-large',
+    `the session does not fit: cookie "${cookieName}" would have ${size} of name and value, and browsers drop cookies ` +
+      `over ${MAX_COOKIE_BYTES}. The fattest keys: ${fattestKeys(data)}. ` +
+      'Store ids instead of records, or move a part to a second cookie',
+  )
+
+/**
+ * Before sealing, which costs by the byte: no token is shorter than its content in base64.
+ *
+ * @throws {SessionError} `too-large`.
+ */
+export const checkContentSize = (cookieName: string, json: string, data: object): void => {
+  if (json.length <= MAX_COOKIE_BYTES) return
+  const bytes = cookieName.length + Math.ceil((byteLength(json) * 4) / 3)
+  throw tooLarge(cookieName, `${bytes} bytes or more`, data)
+}
 
 /** @throws {SessionError} `too-large`, with the bytes there are and those of the fattest keys. */
 export const checkSize = (cookieName: string, token: string, data: object): void => {
   const bytes = cookieName.length + token.length // both are ASCII
-  if (bytes <= MAX_COOKIE_BYTES) return
-  throw new SessionError(
-    'too-large',
-    `the session does not fit: cookie "${cookieName}" would have ${bytes} bytes of name and value, and browsers drop ` +
-      `cookies over ${MAX_COOKIE_BYTES}. The fattest keys: ${fattestKeys(data)}. ` +
-      'Store ids instead of records, or move a part to a second cookie',
-  )
+  if (bytes > MAX_COOKIE_BYTES) throw tooLarge(cookieName, `${bytes} bytes`, data)
 }

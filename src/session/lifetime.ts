@@ -15,7 +15,7 @@ export interface Lifetimes {
 }
 
 const DAY = 24 * 60 * 60 * 1000
-/** The default cap on sessions that extend themselves; NIST SP 800-63B §4.1.3 asks for a new sign-in after 30 days. */
+/** The default cap on sessions that extend themselves; NIST SP 800-63B (revision 3) §4.1.3 asks for a new sign-in after 30 days. */
 const EXTENDED_LIFE = 30 * DAY
 
 const milliseconds = (name: string, value: unknown, fallback: number, least: 0 | 1): number => {

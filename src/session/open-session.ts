@@ -13,11 +13,12 @@ import { selectToken } from './select-token.ts'
 export const openSession = (
   results: readonly TokenResult[],
   config: Config,
+  now: number,
   observe: Observe,
   save: () => SessionError | undefined,
 ): RequestSession => {
-  const { cookieName, clock } = config
-  const { selected, reasons } = selectToken(results, config, clock())
+  const { selected, reasons } = selectToken(results, config, now)
+  const { cookieName } = config
   for (const reason of reasons) observe({ type: 'rejected', cookieName, reason })
-  return new RequestSession(config, observe, selected, save)
+  return new RequestSession(config, now, observe, selected, save)
 }

@@ -2,11 +2,11 @@
  * One cookie's session in one request: the only implementation of reading and saving. It does no cryptography and no
  * input or output. Whoever drives it opens the tokens first, and seals between `prepare` and `commit`, synchronously or not.
  */
-import { describe, describeKind, misuse } from '../base/describe.ts'
+import { describeKind, misuse } from '../base/describe.ts'
 import type { SessionError } from '../base/errors.ts'
 import type { Claims } from '../token/claims.ts'
 import type { Config } from './config.ts'
-import { checkSize, stringifyContent } from './content.ts'
+import { checkContentSize, checkSize, stringifyContent } from './content.ts'
 import type { Observe } from './events.ts'
 import { afterUse, deadline, durationOf, newClaims, withDuration } from './lifetime.ts'
 import { isObject } from './options.ts'
@@ -36,11 +36,11 @@ export class RequestSession {
   /** @param save saves at once, for `session.save()`; gives the error, if any. */
   constructor(
     config: Config,
+    now: number,
     observe: Observe,
     selected: SelectedToken | undefined,
     save: () => SessionError | undefined,
   ) {
-    const now = config.clock()
     this.#config = config
     this.#observe = observe
     this.data = new SessionObject({
@@ -81,7 +81,7 @@ export class RequestSession {
     ) {
       throw misuse(
         'the argument of reset()',
-        describe(keep),
+        describeKind(keep),
         'it must be a list of keys, as in reset(["csrf"])',
       )
     }
@@ -113,11 +113,12 @@ export class RequestSession {
   /**
    * What this response must send, if anything.
    *
-   * @throws {SessionError} `unserializable`.
+   * @throws {SessionError} `unserializable`, `too-large`.
    */
   prepare(): Pending | undefined {
     if (this.#destroyed) return this.#deleted ? undefined : { type: 'delete' }
     const json = stringifyContent(this.data)
+    checkContentSize(this.#config.cookieName, json, this.data)
     const changed = json !== this.#savedJson
     if (!changed && !this.#requested && !this.#renewed) return undefined
     const claims = changed ? { ...this.#claims, active: this.#config.clock() } : this.#claims
@@ -144,9 +145,11 @@ export class RequestSession {
     if (this.#resealed) this.#observe({ type: 'resealed', cookieName, cause: this.#resealed })
     this.#resealed = undefined
     const now = clock()
+    // Its life has ended during this request: the change is lost, and the cookie deleted.
+    const end = deadline(pending.claims, lifetimes)
+    if (end < now) this.#observe({ type: 'rejected', cookieName, reason: 'expired' })
     const ephemeral = pending.claims.ephemeral ?? cookie.ephemeral
-    const until =
-      cookie.maxAge === undefined ? deadline(pending.claims, lifetimes) : now + cookie.maxAge
+    const until = cookie.maxAge === undefined ? Math.max(end, now) : now + cookie.maxAge
     return setCookie.set(token, ephemeral ? undefined : until, now)
   }
 

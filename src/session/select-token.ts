@@ -46,8 +46,11 @@ const refusal = (opened: Opened, config: Config, now: number): RejectReason | un
   return isExpired(claimsOf(opened, now), config.lifetimes, now) ? 'expired' : undefined
 }
 
-const isNewer = (a: Opened, b: Opened): boolean =>
-  a.format === b.format ? a.claims.active > b.claims.active : a.format === 'v1'
+const isNewer = (a: Opened, b: Opened): boolean => {
+  if (a.format !== b.format) return a.format === 'v1'
+  const later = a.claims.active - b.claims.active || a.claims.expires - b.claims.expires
+  return later > 0
+}
 
 const resealOf = (opened: Opened, config: Config): SelectedToken['reseal'] => {
   // Only upwards: while a fleet changes its format, servers of both kinds would else overwrite each other's cookies.

@@ -41,6 +41,11 @@ test('encode and decode need the name of the cookie', () => {
   expect(() => util.decode(undefined as never, 'text')).toThrow('cookieName is undefined')
 })
 
+test("encode takes the time of the options' clock, as the middleware does", () => {
+  const value = util.encode({ ...options, clock: () => 1_800_000_000_000.7 }, {})
+  expect(util.decode(options, value)?.createdAt).toBe(1_800_000_000_000)
+})
+
 test('encode takes any value that JSON has, and no other', () => {
   for (const content of [null, 'text', 7, [1, 2], { a: 1 }]) {
     expect(util.decode(options, util.encode(options, content))?.content).toEqual(content)

@@ -45,7 +45,7 @@ describe.each(HOSTS)('on $name', (host) => {
       },
     })
     const { status, body, headers } = await site.visit()
-    const answer = host.framework ? 'handled' : 'Internal Server Error\n'
+    const answer = host.express ? 'handled' : 'Internal Server Error\n'
     expect([status, body, headers['x-request-id']]).toEqual([500, answer, '7'])
     expect([headers['etag'], headers['content-encoding']]).toEqual([undefined, undefined])
   })
@@ -89,7 +89,7 @@ describe.each(HOSTS)('on $name', (host) => {
         res.end('handled')
       },
     })
-    const answer = host.framework ? 'handled' : 'Internal Server Error\n'
+    const answer = host.express ? 'handled' : 'Internal Server Error\n'
     expect((await site.visit()).body).toBe(answer)
   })
 })

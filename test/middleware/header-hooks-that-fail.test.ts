@@ -42,6 +42,8 @@ describe.each(HOSTS)('on $name', (host) => {
         }),
         handle: (req, res) => {
           if (before) void req['session'].user
+          res.setHeader('Cache-Control', 'public, max-age=600')
+          res.setHeader('ETag', '"1"')
           beforeHead(res, () => (req['session'].bad = 1n))
           send(res)
         },
@@ -49,6 +51,9 @@ describe.each(HOSTS)('on $name', (host) => {
       const reply = await site.visit()
       expect([reply.status, reply.setCookie]).toEqual([500, []])
       expect(events).toContain('unsaved')
+      // A shared cache would else keep the failure for all.
+      const { 'cache-control': cacheControl, etag } = reply.headers
+      expect([cacheControl, etag]).toEqual([undefined, undefined])
     })
   })
 })

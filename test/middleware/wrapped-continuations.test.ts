@@ -17,6 +17,18 @@ const answer = (error: any, _req: unknown, res: any): void => {
 }
 
 describe.each(HOSTS.filter(({ framework }) => framework))('on $name', (host) => {
+  test('an error of mounting reaches them too', async () => {
+    const cookie = { secure: true }
+    const site = await host.start({
+      sessions: wrapped(clientSessions({ cookieName: 'session', secret: SECRET, cookie })),
+      handle: (_req, res) => res.end('never'),
+      onError: answer,
+    })
+    expect((await site.visit()).body).toBe('handled insecure-connection')
+  })
+})
+
+describe.each(HOSTS.filter(({ express }) => express))('on $name', (host) => {
   test('an error of saving reaches the error handlers', async () => {
     const site = await host.start({
       sessions: wrapped(clientSessions({ cookieName: 'session', secret: SECRET })),
@@ -27,15 +39,5 @@ describe.each(HOSTS.filter(({ framework }) => framework))('on $name', (host) => 
       onError: answer,
     })
     expect((await site.visit()).body).toBe('handled unserializable')
-  })
-
-  test('an error of mounting reaches them too', async () => {
-    const cookie = { secure: true }
-    const site = await host.start({
-      sessions: wrapped(clientSessions({ cookieName: 'session', secret: SECRET, cookie })),
-      handle: (_req, res) => res.end('never'),
-      onError: answer,
-    })
-    expect((await site.visit()).body).toBe('handled insecure-connection')
   })
 })

@@ -54,6 +54,7 @@ const live = (
     const session = openSession(
       opened,
       config,
+      now,
       () => {},
       () => undefined,
     )

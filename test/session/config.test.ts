@@ -93,6 +93,7 @@ describe('refused', () => {
     [{ secret: null, encryptionKey: Buffer.alloc(32) }, 'secret is null'],
     [{ secret: '' }, 'secret is empty'],
     [{ cookieName: 'a b' }, 'cookieName is "a b"'],
+    [{ cookieName: 'n'.repeat(257) }, 'it must be up to 256 of the letters'],
     [{ requestKey: '' }, 'requestKey is ""; it must be the name of a property'],
     [{ requestKey: 5 }, 'requestKey is 5'],
     [{ cookie: null }, 'cookie is null; it must be an object'],

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { SessionError } from '../../src/base/errors.ts'
-import { checkSize, parseContent, stringifyContent } from '../../src/session/content.ts'
+import {
+  checkContentSize,
+  checkSize,
+  parseContent,
+  stringifyContent,
+} from '../../src/session/content.ts'
 
 const thrown = (action: () => unknown): SessionError => {
   try {
@@ -74,6 +79,15 @@ describe('what JSON cannot hold is named by its path', () => {
   test("the platform's own error is the cause", () => {
     expect(thrown(() => stringifyContent({ a: 1n })).cause).toBeInstanceOf(TypeError)
     expect(thrown(() => stringifyContent({ toJSON: () => 1 })).cause).toBeUndefined()
+  })
+
+  test('names are cut: keys can be as long as what users send', () => {
+    const name = 'n'.repeat(5000)
+    expect(thrown(() => stringifyContent({ [name]: 1n })).message.length).toBeLessThan(300)
+    const fat = { [name]: 'x'.repeat(5000) }
+    const error = thrown(() => checkContentSize('session', JSON.stringify(fat), fat))
+    expect(error.code).toBe('too-large')
+    expect(error.message.length).toBeLessThan(400)
   })
 
   test('what JSON drops or changes is no error', () => {

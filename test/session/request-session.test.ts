@@ -31,6 +31,7 @@ const setup = ({ options = {}, token, now = BIRTH }: Setup = {}) => {
   const session = openSession(
     token ? [token] : [],
     config,
+    now,
     (event) => void events.push(event),
     () => undefined,
   )
@@ -277,7 +278,7 @@ describe('what cannot be saved', () => {
 
   test('too large a token throws, and nothing counts as sent', () => {
     const { session, data } = setup({ token: opened('{}', {}, 1) })
-    data['a'] = 'x'.repeat(5000)
+    data['a'] = 'x'.repeat(4000)
     const pending = session.prepare()!
     expect(() => session.commit(pending, 'x'.repeat(5000))).toThrow(
       expect.objectContaining({ code: 'too-large' }),
@@ -286,4 +287,13 @@ describe('what cannot be saved', () => {
     delete data['a']
     expect(commit(session)).toContain('session=TOKEN') // the rotation is still due
   })
+})
+
+test('a session that ends during its request is told as expired, and its cookie deleted', () => {
+  const { session, data, time, events } = setup({ options: { duration: 1000 } })
+  data['user'] = 'ada'
+  time.now += 1001
+  const pending = session.prepare()!
+  expect(session.commit(pending, 'token')).toContain('; Max-Age=0;')
+  expect(events.at(-1)).toEqual({ type: 'rejected', cookieName: 'session', reason: 'expired' })
 })

@@ -37,6 +37,17 @@ const ahead = (ms: number, duration = 1000): TokenResult => {
   return opened({ format: '0.8', claims: { birth, start: birth, expires: birth + duration } })
 }
 
+test('of two that were active at the same time, the one that lives longer', () => {
+  const short = opened({ json: '{"a":1}', claims: { expires: NOW + 500 } })
+  const long = opened({ json: '{"b":1}', claims: { expires: NOW + 900 } })
+  for (const tokens of [
+    [short, long],
+    [long, short],
+  ]) {
+    expect(select(tokens).selected?.content).toEqual({ b: 1 })
+  }
+})
+
 test('no cookie at all is absent', () => {
   expect(select([])).toEqual({ selected: undefined, reasons: ['absent'] })
 })

@@ -26,6 +26,7 @@ describe('a 0.8 session without a sensible end', () => {
       const session = openSession(
         [codec.open(cookie, NOW)],
         config,
+        NOW,
         () => {},
         () => undefined,
       )

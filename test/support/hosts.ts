@@ -56,6 +56,8 @@ export interface Host {
   readonly http2: boolean
   /** Whether it is Connect or Express, which hand errors on by themselves. */
   readonly framework: boolean
+  /** Whether it is Express, which tells its error handlers of errors at any time. */
+  readonly express: boolean
   start(setup: Setup): Promise<Site>
 }
 
@@ -196,6 +198,7 @@ const framework = (name: string, create: () => App): Host => ({
   name,
   http2: false,
   framework: true,
+  express: name.startsWith('express'),
   start: (setup) => startHttp1(frameworkListener(create(), setup)),
 })
 
@@ -207,12 +210,14 @@ export const HOSTS: readonly Host[] = [
     name: 'node:http',
     http2: false,
     framework: false,
+    express: false,
     start: (setup) => startHttp1(bareListener(setup)),
   },
   {
     name: 'node:http2',
     http2: true,
     framework: false,
+    express: false,
     start: (setup) => startHttp2(bareListener(setup)),
   },
 ]
