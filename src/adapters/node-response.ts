@@ -154,7 +154,13 @@ export class WatchedResponse {
   }
 
   #answer(error: SessionError, hook: ResponseHook): void {
-    if (this.#res.headersSent) return // by someone who goes past our methods
+    if (this.#res.headersSent) {
+      // By someone who goes past our methods: the response is his, and has to end.
+      process.emitWarning(error)
+      this.#state = 'over'
+      this.#let(this.#originals.end, [])
+      return
+    }
     // Wrappers that others laid around our methods (compression, say) believe that the response has ended.
     this.#install()
     dropContentHeaders(this.#res)

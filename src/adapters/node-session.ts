@@ -96,7 +96,7 @@ export class NodeSession implements ResponseHook {
       if (pending) {
         const token = pending.type === 'seal' ? codec.seal(pending.claims, pending.json) : ''
         const line = session.commit(pending, token)
-        putSetCookie(this.#res, line, this.#line)
+        if (line !== undefined) putSetCookie(this.#res, line, this.#line)
         this.#line = line
       } else if (this.#line !== undefined) {
         putSetCookie(this.#res, this.#line, undefined) // the application may have set the header anew since save()

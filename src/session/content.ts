@@ -113,8 +113,13 @@ export const checkContentSize = (cookieName: string, json: string, data: object)
   throw tooLarge(cookieName, `${bytes} bytes or more`, data)
 }
 
+const cookieBytes = (cookieName: string, token: string): number => cookieName.length + token.length // both are ASCII
+
+export const fits = (cookieName: string, token: string): boolean =>
+  cookieBytes(cookieName, token) <= MAX_COOKIE_BYTES
+
 /** @throws {SessionError} `too-large`, with the bytes there are and those of the fattest keys. */
 export const checkSize = (cookieName: string, token: string, data: object): void => {
-  const bytes = cookieName.length + token.length // both are ASCII
-  if (bytes > MAX_COOKIE_BYTES) throw tooLarge(cookieName, `${bytes} bytes`, data)
+  if (fits(cookieName, token)) return
+  throw tooLarge(cookieName, `${cookieBytes(cookieName, token)} bytes`, data)
 }

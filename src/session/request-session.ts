@@ -6,7 +6,7 @@ import { describeKind, misuse } from '../base/describe.ts'
 import type { SessionError } from '../base/errors.ts'
 import type { Claims } from '../token/claims.ts'
 import type { Config } from './config.ts'
-import { checkContentSize, checkSize, stringifyContent } from './content.ts'
+import { checkContentSize, checkSize, fits, stringifyContent } from './content.ts'
 import type { Observe } from './events.ts'
 import { afterUse, deadline, durationOf, newClaims, withDuration } from './lifetime.ts'
 import { isObject } from './options.ts'
@@ -15,7 +15,13 @@ import type { SelectedToken } from './select-token.ts'
 
 /** What is to be sent: a token sealed of these, or the deletion of the cookie. */
 export type Pending =
-  | { readonly type: 'seal'; readonly claims: Claims; readonly json: string }
+  | {
+      readonly type: 'seal'
+      readonly claims: Claims
+      readonly json: string
+      /** Nothing but a clock, a key or the format asks for it. */
+      readonly renewal: boolean
+    }
   | { readonly type: 'delete' }
 
 export class RequestSession {
@@ -118,24 +124,30 @@ export class RequestSession {
   prepare(): Pending | undefined {
     if (this.#destroyed) return this.#deleted ? undefined : { type: 'delete' }
     const json = stringifyContent(this.data)
-    checkContentSize(this.#config.cookieName, json, this.data)
     const changed = json !== this.#savedJson
-    if (!changed && !this.#requested && !this.#renewed) return undefined
+    const renewal = !changed && !this.#requested
+    if (renewal && !this.#renewed) return undefined
+    if (!renewal) checkContentSize(this.#config.cookieName, json, this.data)
     const claims = changed ? { ...this.#claims, active: this.#config.clock() } : this.#claims
-    return { type: 'seal', claims, json }
+    return { type: 'seal', claims, json, renewal }
   }
 
   /**
-   * The Set-Cookie line for what was prepared. From here on it counts as sent.
+   * The Set-Cookie line for what was prepared. From here on it counts as sent. None for a renewal that does not fit: the
+   * application has changed nothing, and whoever sent so large a cookie, no browser, keeps it.
    *
    * @param token the sealed claims and content; not used for a deletion.
    * @throws {SessionError} `too-large`.
    */
-  commit(pending: Pending, token: string): string {
+  commit(pending: Pending, token: string): string | undefined {
     const { cookie, setCookie, cookieName, lifetimes, clock } = this.#config
     if (pending.type === 'delete') {
       this.#deleted = true
       return setCookie.deletion
+    }
+    if (pending.renewal && !fits(cookieName, token)) {
+      this.#renewed = false
+      return undefined
     }
     checkSize(cookieName, token, this.data)
     this.#claims = pending.claims

@@ -70,6 +70,7 @@ describe('a visitor without cookie', () => {
     data['a'] = 1
     expect(session.prepare()).toEqual({
       type: 'seal',
+      renewal: false,
       claims: { birth: BIRTH, start: BIRTH, active: BIRTH, expires: BIRTH + 10_000 },
       json: '{"a":1}',
     })
@@ -99,6 +100,7 @@ describe('a session that came in', () => {
     data['a'].b.push(2)
     expect(session.prepare()).toEqual({
       type: 'seal',
+      renewal: false,
       claims: { birth: BIRTH, start: BIRTH, active: BIRTH + 4000, expires: BIRTH + 10_000 },
       json: '{"a":{"b":[1,2]}}',
     })
@@ -177,6 +179,7 @@ describe('reset', () => {
     const now = BIRTH + 4000
     expect(session.prepare()).toEqual({
       type: 'seal',
+      renewal: false,
       claims: { birth: now, start: now, active: now, expires: now + 10_000 },
       json: '{"csrf":"x"}',
     })
