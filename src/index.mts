@@ -10,14 +10,20 @@ export type SessionError = clientSessions.SessionError
 export type CookieOptions = clientSessions.CookieOptions
 export type ComputeHmacOptions = clientSessions.ComputeHmacOptions
 export type DecodeResult = clientSessions.DecodeResult
+export type Inspection = clientSessions.Inspection
+export type InspectedSession = clientSessions.InspectedSession
 export type LegacyOptions = clientSessions.LegacyOptions
+export type Measurement = clientSessions.Measurement
 export type NextFunction = clientSessions.NextFunction
 export type ReadResult<Data extends object = Record<string, any>> = clientSessions.ReadResult<Data>
 export type ReadSource = clientSessions.ReadSource
 export type RejectReason = clientSessions.RejectReason
+export type RequestLike = clientSessions.RequestLike
 export type RequestHandler = clientSessions.RequestHandler
 export type Session<Data extends object = Record<string, any>> = clientSessions.Session<Data>
 export type SessionErrorCode = clientSessions.SessionErrorCode
+export type SessionHandle<Data extends object = Record<string, any>> =
+  clientSessions.SessionHandle<Data>
 export type SessionEvent = clientSessions.SessionEvent
 export type SessionMethods = clientSessions.SessionMethods
 export type SessionOptions = clientSessions.SessionOptions

@@ -4,11 +4,13 @@ import {
   type ClientSessions,
 } from './adapters/client-sessions.ts'
 import type * as connect from './adapters/connect.ts'
+import type * as handle from './adapters/node-handle.ts'
 import type * as node from './adapters/node-types.ts'
 import type * as util from './adapters/node-util.ts'
 import type * as errors from './base/errors.ts'
-import type * as cookie from './cookie/attributes.ts'
+import type * as cookie from './cookie/options.ts'
 import type * as events from './session/events.ts'
+import type * as inspect from './session/inspect.ts'
 import type * as options from './session/options.ts'
 import type * as read from './session/read.ts'
 import type * as session from './session/session.ts'
@@ -19,15 +21,20 @@ declare namespace clientSessions {
   type CookieOptions = cookie.CookieOptions
   type ComputeHmacOptions = util.ComputeHmacOptions
   type DecodeResult = util.DecodeResult
+  type Inspection = inspect.Inspection
+  type InspectedSession = inspect.InspectedSession
   type LegacyOptions = options.LegacyOptions
+  type Measurement = read.Measurement
   type NextFunction = node.Next
   type ReadResult<Data extends object = Record<string, any>> = read.ReadResult<Data>
-  type ReadSource = connect.ReadSource
+  type ReadSource = handle.ReadSource
   type RejectReason = errors.RejectReason
+  type RequestLike = handle.RequestLike
   type RequestHandler = node.RequestHandler
   type Session<Data extends object = Record<string, any>> = session.Session<Data>
   type SessionError = errors.SessionError
   type SessionErrorCode = errors.SessionErrorCode
+  type SessionHandle<Data extends object = Record<string, any>> = handle.SessionHandle<Data>
   type SessionEvent = events.SessionEvent
   type SessionMethods = session.SessionMethods
   type SessionOptions = options.SessionOptions

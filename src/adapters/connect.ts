@@ -1,14 +1,14 @@
 /** The middleware for Connect, Express and bare `node:http` and `node:http2` servers. */
 import type { ServerResponse } from 'node:http'
-import { describeKind, misuse } from '../base/describe.ts'
+import { describe, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
-import { cookieValues } from '../cookie/parse.ts'
 import { createConfig } from '../session/config.ts'
-import { checkSize } from '../session/content.ts'
+import type { Cookie } from '../session/cookie-lines.ts'
 import type { SessionOptions } from '../session/options.ts'
-import { newSession, readSession, type ReadResult } from '../session/read.ts'
-import { codecOf } from './node-codec.ts'
+import { prefixLeftOut, type Warning } from '../session/warnings.ts'
+import { codecsOf } from './node-codec.ts'
 import { refuse } from './node-errors.ts'
+import { createHandle, type SessionHandle } from './node-handle.ts'
 import { createObserver } from './node-observe.ts'
 import { watchedResponse } from './node-response.ts'
 import { NodeSession, type Shared } from './node-session.ts'
@@ -17,41 +17,9 @@ import { warnOnce } from './node-warn.ts'
 import { isRequestName } from './request-names.ts'
 import { insecure, isSecure } from './secure-connection.ts'
 
-/** A request of any kind, or the text of its Cookie header. */
-export type ReadSource =
-  | { readonly headers: { readonly cookie?: string | undefined } }
-  | { readonly headers: { get(name: string): string | null } }
-  | string
-  | undefined
-
-const cookieHeaderOf = (source: ReadSource): string | undefined => {
-  if (typeof source === 'string' || source === undefined) return source
-  const headers: unknown = source?.headers
-  if (typeof headers !== 'object' || headers === null) {
-    const expected = 'pass a request, or the text of its Cookie header'
-    throw misuse('the argument of read()', describeKind(source), expected)
-  }
-  const { get, cookie } = headers as { get?: unknown; cookie?: string }
-  // The headers of a Fetch request have a get(), those of a Node request are plain properties.
-  return typeof get === 'function'
-    ? ((get.call(headers, 'cookie') as string | null) ?? undefined)
-    : cookie
-}
-
 /** The middleware, and the handle of its cookie. */
-export interface Sessions<Data extends object = Record<string, any>> {
+export interface Sessions<Data extends object = Record<string, any>> extends SessionHandle<Data> {
   (req: NodeRequest, res: NodeResponse, next: Next): void
-  /**
-   * The session of a request or of a Cookie header, to look at: nothing is ever sent. For sockets, which have no
-   * response.
-   */
-  read(source: ReadSource): ReadResult<Data>
-  /**
-   * The value of a cookie that holds a new session with this content.
-   *
-   * @throws {TypeError} if `data` is not an object. @throws {SessionError} `unserializable`, `too-large`.
-   */
-  seal(data: Data): string
 }
 
 /**
@@ -68,7 +36,7 @@ const taken = (requestKey: string): SessionError =>
   )
 
 /** Puts the session of a cookie at its property of a request. */
-type Attach = (req: NodeRequest, res: ServerResponse) => void
+type Attach = (req: NodeRequest, res: ServerResponse, cookie: Cookie) => void
 
 const createAttach = (shared: Shared): Attach => {
   const { cookieName, requestKey } = shared.config
@@ -84,11 +52,11 @@ const createAttach = (shared: Shared): Attach => {
     },
     configurable: true,
   }
-  return (req, res) => {
+  return (req, res, cookie) => {
     const watched = watchedResponse(res)
-    let session = watched.find(cookieName) as NodeSession | undefined
+    let session = watched.find(cookie.name) as NodeSession | undefined
     if (!session) {
-      session = new NodeSession(shared, req, res, watched)
+      session = new NodeSession(shared, cookie, req, res, watched)
       watched.add(session)
     } // else it is mounted under another requestKey as well: two sessions would send two cookies of one name
     const attached = req as Attached
@@ -99,55 +67,77 @@ const createAttach = (shared: Shared): Attach => {
   }
 }
 
+const refuseRequestName = (requestKey: string, options: SessionOptions): void => {
+  if (!isRequestName(requestKey)) return
+  throw misuse(
+    options.requestKey === undefined ? 'cookieName' : 'requestKey',
+    `"${requestKey}"`,
+    'requests have a property of that name already; set requestKey to another',
+  )
+}
+
+/** Of warnings, in case a `cookie` function makes its option names out of what users send. */
+const MAX_TOLD = 100
+
+/** A promise is true for every request: nobody would have a session. */
+const isSkipped = (skip: (req: unknown) => unknown, req: NodeRequest): boolean => {
+  const skipped = skip(req)
+  if (typeof skipped === 'boolean') return skipped
+  throw misuse('the result of skip()', describe(skipped), 'it must be true or false')
+}
+
 /** @throws {TypeError} for options that cannot be; each message names the option and the remedy. */
 export const createMiddleware = <Data extends object = Record<string, any>>(
   options: SessionOptions,
 ): Sessions<Data> => {
   const config = createConfig(options, process.env['NODE_ENV'] === 'production')
-  const { cookieName, requestKey } = config
-  if (isRequestName(requestKey)) {
-    const name = options.requestKey === undefined ? 'cookieName' : 'requestKey'
-    throw misuse(
-      name,
-      `"${requestKey}"`,
-      'requests have a property of that name already; set requestKey to another',
-    )
-  }
-  const codec = codecOf(config)
+  const { cookieName, requestKey, skip } = config
+  refuseRequestName(requestKey, options)
+  const codecs = codecsOf(config, config.names)
   const observe = createObserver(config.onEvent)
-  const attach = createAttach({ config, codec, observe })
-  for (const warning of config.warnings) {
+  const attach = createAttach({ config, codecs, observe })
+  const told = new Set<string>()
+  const warn = (warning: Warning): void => {
+    if (told.has(warning.message) || told.size >= MAX_TOLD) return
+    told.add(warning.message)
     warnOnce(warning)
     observe({ type: 'warning', cookieName, ...warning })
+  }
+  config.warnings.forEach(warn)
+
+  /** `undefined` if the cookie needs a secure connection, and this is none. */
+  const cookieFor = (req: object): Cookie | undefined => {
+    const { secure, plain } =
+      typeof config.cookie === 'function' ? config.cookie(req, warn) : config.cookie
+    return secure === plain || isSecure(req) ? secure : plain
+  }
+
+  /** `undefined` if the request is to be passed on without a session from here. */
+  const admit = (req: NodeRequest): Cookie | undefined => {
+    if (skip && isSkipped(skip, req)) return undefined
+    if (requestKey in req) {
+      // Mounted twice, as by a parent application and its child: the first serves both (mozilla/node-client-sessions #47).
+      if ((req as Mounted)[OURS]?.[requestKey] === cookieName) return undefined
+      throw taken(requestKey)
+    }
+    const cookie = cookieFor(req)
+    if (!cookie) throw insecure()
+    return cookie
   }
 
   const middleware = (req: NodeRequest, response: NodeResponse, next: Next): void => {
     const res = response as ServerResponse // http2's has the same methods
-    if (requestKey in req) {
-      // Mounted twice, as by a parent application and its child: the first serves both (mozilla/node-client-sessions #47).
-      if ((req as Mounted)[OURS]?.[requestKey] === cookieName) return next()
-      return refuse(taken(requestKey), req, res, next)
+    let cookie: Cookie | undefined
+    try {
+      cookie = admit(req)
+    } catch (error) {
+      return refuse(error, req, res, next)
     }
-    if (config.cookie.secureConnection && !isSecure(req)) return refuse(insecure(), req, res, next)
-    attach(req, res)
+    if (cookie) {
+      if (cookie.name !== config.names[0]) warn(prefixLeftOut(config.names[0]!))
+      attach(req, res, cookie)
+    }
     next()
   }
-
-  return Object.assign(middleware, {
-    read(source: ReadSource): ReadResult<Data> {
-      const header = cookieHeaderOf(source)
-      const now = config.clock()
-      const texts = cookieValues(header, cookieName)
-      return readSession(
-        texts.map((text) => codec.open(text, now)),
-        config,
-      ) as ReadResult<Data>
-    },
-    seal(data: Data): string {
-      const { claims, json } = newSession(data, config)
-      const token = codec.seal(claims, json)
-      checkSize(cookieName, token, data)
-      return token
-    },
-  })
+  return Object.assign(middleware, createHandle<Data>(config, codecs, cookieFor))
 }

@@ -1,23 +1,31 @@
 /** Where errors go: to error handlers, or into a plain 500. */
 import type { ServerResponse } from 'node:http'
+import { describeKind } from '../base/describe.ts'
 import type { SessionError } from '../base/errors.ts'
 import type { Next, NodeRequest } from './node-types.ts'
 
 /** A 500 that tells the client nothing, and the operator what happened. */
-export const answerPlainly = (error: SessionError, res: ServerResponse): void => {
+export const answerPlainly = (error: Error, res: ServerResponse): void => {
   process.emitWarning(error)
-  res.statusCode = error.status
+  res.statusCode = 500
   res.setHeader('Content-Type', 'text/plain; charset=utf-8')
   res.end('Internal Server Error\n')
 }
 
+/** What options that are functions may throw; as a falsy value it would tell a router to go on. */
+const errorOf = (thrown: unknown): Error =>
+  thrown instanceof Error
+    ? thrown
+    : new TypeError(`client-sessions: option skip or cookie has thrown ${describeKind(thrown)}`)
+
 /** Refuses a request before it has a session. */
 export const refuse = (
-  error: SessionError,
+  thrown: unknown,
   req: NodeRequest,
   res: ServerResponse,
   next: Next,
 ): void => {
+  const error = errorOf(thrown)
   // A callback without parameter, as in `sessions(req, res, () => handle(req, res))`, would handle it all the same. But
   // instrumentation wraps a router's in one of those; Connect and Express are known by the URL that they keep.
   const { originalUrl } = req as { originalUrl?: unknown }

@@ -44,21 +44,17 @@ export const moveHeaders = (res: ServerResponse, args: WriteHeadArguments): Writ
 const headerList = (value: HeaderValue | undefined): string[] =>
   value === undefined ? [] : Array.isArray(value) ? [...value] : [String(value)]
 
-/** Adds a Set-Cookie line beside those of others, in place of the one that we set before. */
-export const putSetCookie = (
+/** Adds Set-Cookie lines beside those of others, in place of the ones that we set before. */
+export const putSetCookies = (
   res: ServerResponse,
-  line: string,
-  before: string | undefined,
+  lines: readonly string[],
+  before: readonly string[],
 ): void => {
-  const lines = headerList(res.getHeader('Set-Cookie'))
-  if (lines.includes(line)) return
-  res.setHeader('Set-Cookie', [...lines.filter((other) => other !== before), line])
-}
-
-/** Takes back a line that was set. */
-export const dropSetCookie = (res: ServerResponse, line: string): void => {
-  const others = headerList(res.getHeader('Set-Cookie')).filter((other) => other !== line)
-  if (others.length > 0) res.setHeader('Set-Cookie', others)
+  const present = headerList(res.getHeader('Set-Cookie'))
+  if (lines.every((line) => present.includes(line)) && before === lines) return
+  const others = present.filter((line) => !before.includes(line) && !lines.includes(line))
+  const all = [...others, ...lines]
+  if (all.length > 0) res.setHeader('Set-Cookie', all)
   else res.removeHeader('Set-Cookie')
 }
 

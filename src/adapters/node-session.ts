@@ -1,40 +1,53 @@
 /** Drives one request's session over a Node request and response, synchronously. */
 import type { ServerResponse } from 'node:http'
 import { SessionError } from '../base/errors.ts'
-import { cookieValues } from '../cookie/parse.ts'
+import { incomingCookies } from '../cookie/chunks.ts'
 import { keepFromCaches } from '../session/caching.ts'
 import type { Config } from '../session/config.ts'
+import type { Cookie } from '../session/cookie-lines.ts'
 import type { Observe } from '../session/events.ts'
 import { openSession } from '../session/open-session.ts'
+import { isPrefetch } from '../session/prefetch.ts'
 import type { RequestSession } from '../session/request-session.ts'
 import type { SessionObject } from '../session/session-object.ts'
-import type { Codec } from '../token/node-codec.ts'
+import { openIncoming, type Codecs } from './node-codec.ts'
 import { handOver } from './node-errors.ts'
-import { dropSetCookie, putSetCookie, responseHeaders } from './node-headers.ts'
+import { putSetCookies, responseHeaders } from './node-headers.ts'
 import type { ResponseHook, WatchedResponse } from './node-response.ts'
 import type { NodeRequest } from './node-types.ts'
 
 /** What all requests of one middleware share. */
 export interface Shared {
   readonly config: Config
-  readonly codec: Codec
+  readonly codecs: Codecs
   readonly observe: Observe
 }
 
+const NONE: readonly string[] = []
+
 export class NodeSession implements ResponseHook {
   readonly #shared: Shared
+  readonly #cookie: Cookie
   readonly #req: NodeRequest
   readonly #res: ServerResponse
   readonly #watched: WatchedResponse
   #session: RequestSession | undefined
-  #line: string | undefined
+  /** The Set-Cookie lines that we have put into the response. */
+  #lines = NONE
   #failed = false
   /** The last save() has told the application that the session cannot be saved. */
   #told = false
   #reportedLate = false
 
-  constructor(shared: Shared, req: NodeRequest, res: ServerResponse, watched: WatchedResponse) {
+  constructor(
+    shared: Shared,
+    cookie: Cookie,
+    req: NodeRequest,
+    res: ServerResponse,
+    watched: WatchedResponse,
+  ) {
     this.#shared = shared
+    this.#cookie = cookie
     this.#req = req
     this.#res = res
     this.#watched = watched
@@ -45,7 +58,7 @@ export class NodeSession implements ResponseHook {
   }
 
   get cookieName(): string {
-    return this.#shared.config.cookieName
+    return this.#cookie.name
   }
 
   handOver(error: SessionError): boolean {
@@ -67,12 +80,20 @@ export class NodeSession implements ResponseHook {
   }
 
   #open(): RequestSession {
-    const { config, codec, observe } = this.#shared
+    const { config, codecs, observe } = this.#shared
+    const { headers } = this.#req
     const now = config.clock()
-    const texts = cookieValues(this.#req.headers.cookie, config.cookieName)
-    const results = texts.map((text) => codec.open(text, now))
+    const incoming = incomingCookies(headers.cookie, this.#cookie.name)
     this.#watched.watchForLateChanges()
-    return openSession(results, config, now, observe, () => this.#save())
+    return openSession(openIncoming(codecs, incoming, now), {
+      config,
+      cookie: this.#cookie,
+      incoming,
+      now,
+      prefetch: isPrefetch(headers['sec-purpose'] as string | undefined),
+      observe,
+      save: () => this.#save(),
+    })
   }
 
   #save(): SessionError | undefined {
@@ -89,18 +110,18 @@ export class NodeSession implements ResponseHook {
 
   /** Seals what is to be saved and puts it into the response. */
   #write(): SessionError | undefined {
-    const { codec } = this.#shared
+    const { codecs } = this.#shared
     const session = this.#session!
     try {
       const pending = session.prepare()
+      const before = this.#lines
       if (pending) {
+        const codec = codecs(this.#cookie.name)
         const token = pending.type === 'seal' ? codec.seal(pending.claims, pending.json) : ''
-        const line = session.commit(pending, token)
-        if (line !== undefined) putSetCookie(this.#res, line, this.#line)
-        this.#line = line
-      } else if (this.#line !== undefined) {
-        putSetCookie(this.#res, this.#line, undefined) // the application may have set the header anew since save()
+        this.#lines = session.commit(pending, token)
       }
+      // Without a change as well: the application may have set the header anew since save().
+      if (this.#lines.length + before.length > 0) putSetCookies(this.#res, this.#lines, before)
       return undefined
     } catch (error) {
       if (error instanceof SessionError) return error
@@ -118,13 +139,13 @@ export class NodeSession implements ResponseHook {
     if (error) {
       this.#failed = true
       // The browser keeps the cookie it has, not what an earlier save() put here half-way.
-      if (this.#line !== undefined) dropSetCookie(this.#res, this.#line)
+      if (this.#lines.length > 0) putSetCookies(this.#res, NONE, this.#lines)
       keepFromCaches(headers, false, config, observe)
       observe({ type: 'unsaved', cookieName: config.cookieName, error })
       // The application says itself that it has failed: perhaps of this very error, and surely better than we can.
       return status >= (this.#told ? 400 : 500) ? undefined : error
     }
-    keepFromCaches(headers, this.#line !== undefined, config, observe)
+    keepFromCaches(headers, this.#lines.length > 0, config, observe)
     return undefined
   }
 

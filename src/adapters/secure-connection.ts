@@ -1,8 +1,7 @@
 import { SessionError } from '../base/errors.ts'
-import type { NodeRequest } from './node-types.ts'
 
 /** Whether the client's connection is encrypted, as far as this process or its proxy can tell. */
-export const isSecure = (req: NodeRequest): boolean => {
+export const isSecure = (req: object): boolean => {
   // `req.secure` is Express's, and heeds its "trust proxy"; `proxySecure` is what 0.8 asked proxied applications to set.
   const { socket, connection, secure } = req as {
     socket?: { encrypted?: boolean }
@@ -16,5 +15,6 @@ export const insecure = (): SessionError =>
   new SessionError(
     'insecure-connection',
     'cookie.secure is on, and this request came over plain HTTP. Behind a proxy that speaks HTTPS set ' +
-      'app.set("trust proxy", 1) in Express, or cookie.secureProxy; for development over HTTP turn cookie.secure off',
+      'app.set("trust proxy", 1) in Express, or cookie.secureProxy; for development over HTTP set cookie.secure to ' +
+      '"auto", or turn cookie.secure off',
   )

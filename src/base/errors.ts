@@ -5,7 +5,7 @@
 export type SessionErrorCode =
   /** The session holds something JSON cannot: a cycle, a BigInt, a `toJSON` that throws. */
   | 'unserializable'
-  /** The cookie would be longer than browsers keep (RFC 6265bis §5.6: 4096 bytes of name and value). */
+  /** The cookie would be longer than browsers keep (RFC 6265 §6.1), or with `chunks` the Cookie header than servers take. */
   | 'too-large'
   /** `cookie.secure` is on, and the request came over plain HTTP. */
   | 'insecure-connection'
@@ -13,6 +13,10 @@ export type SessionErrorCode =
   | 'seal-failed'
   /** `save()` was called after the response's headers had gone. */
   | 'headers-sent'
+  /** `regenerate()` or `reload()` was called after `destroy()`, which is final for the request. */
+  | 'destroyed'
+  /** A method was called on the object that `regenerate()` has replaced. */
+  | 'replaced'
   /** Another middleware has put something of its own at `req[requestKey]`. */
   | 'property-taken'
 
@@ -38,5 +42,13 @@ export class SessionError extends Error {
  * - `forged`: the authentication tag does not match.
  * - `expired`: authentic, and its life is over.
  * - `legacy`: a cookie of client-sessions 0.8, and `legacy` says not to read those (any more).
+ * - `torn`: it is in several cookies (`chunks`), and one of them is missing or of another time.
  */
-export type RejectReason = 'absent' | 'malformed' | 'unknown-key' | 'forged' | 'expired' | 'legacy'
+export type RejectReason =
+  | 'absent'
+  | 'malformed'
+  | 'unknown-key'
+  | 'forged'
+  | 'expired'
+  | 'legacy'
+  | 'torn'

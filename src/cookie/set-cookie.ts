@@ -1,12 +1,17 @@
 import { serialize } from 'cookie'
 import type { CookieAttributes } from './attributes.ts'
 
-/** Writes the Set-Cookie lines of one cookie. */
+/** Writes the Set-Cookie lines of a cookie, and of the others that continue it under names of their own. */
 export interface SetCookie {
-  /** A line that sets the cookie, until a time in ms since 1970, or `undefined` for until the browser closes. */
-  set(token: string, until: number | undefined, now: number): string
-  /** The line that deletes it: with the same attributes, or the browser would keep the one it has. */
-  readonly deletion: string
+  /** A line that sets a cookie, until a time in ms since 1970, or `undefined` for until the browser closes. */
+  set(name: string, value: string, until: number | undefined, now: number): string
+  /** The line that deletes one: with the same attributes, or the browser would keep the one it has. */
+  deletion(name: string): string
+  /**
+   * Where there is a Domain: the line that deletes the cookie of this host alone, which may remain from when there was
+   * none, and which the first deletion would bring to light again.
+   */
+  hostDeletion(name: string): string | undefined
 }
 
 const SECOND = 1000
@@ -19,10 +24,10 @@ const expiry = (expires: number, age: number): string => {
   return `; Max-Age=${Math.ceil(age / SECOND)}; Expires=${date.toUTCString()}`
 }
 
-export const createSetCookie = (attributes: CookieAttributes): SetCookie => {
-  const { name, path, domain, httpOnly, secure, partitioned, priority, sameSite } = attributes
-  // The same for each line: "; Path=/; HttpOnly; SameSite=Lax".
-  const constant = serialize(name, '', {
+/** The same for each line: "; Path=/; HttpOnly; SameSite=Lax". */
+const constantPart = (attributes: CookieAttributes, domain: string | undefined): string => {
+  const { name, path, httpOnly, secure, partitioned, priority, sameSite } = attributes
+  return serialize(name, '', {
     path,
     httpOnly,
     secure,
@@ -31,13 +36,20 @@ export const createSetCookie = (attributes: CookieAttributes): SetCookie => {
     ...(domain !== undefined && { domain }),
     ...(priority !== undefined && { priority }),
   }).slice(`${name}=`.length)
+}
+
+export const createSetCookie = (attributes: CookieAttributes): SetCookie => {
+  const { domain } = attributes
+  const constant = constantPart(attributes, domain)
+  const onHost = domain === undefined ? undefined : constantPart(attributes, undefined)
   return {
-    set(token, until, now) {
-      if (until === undefined) return `${name}=${token}${constant}`
+    set(name, value, until, now) {
+      if (until === undefined) return `${name}=${value}${constant}`
       // Max-Age wins where a browser knows it (RFC 6265 §5.3), and holds when the browser's clock is wrong.
       const age = Math.min(until - now, MAX_AGE)
-      return `${name}=${token}${expiry(now + age, age)}${constant}`
+      return `${name}=${value}${expiry(now + age, age)}${constant}`
     },
-    deletion: `${name}=${expiry(0, 0)}${constant}`,
+    deletion: (name) => `${name}=${expiry(0, 0)}${constant}`,
+    hostDeletion: (name) => onHost && `${name}=${expiry(0, 0)}${onHost}`,
   }
 }

@@ -1,12 +1,7 @@
 /** Options → config: read once, checked, copied, never changed. */
 import { describe, describeKind, misuse } from '../base/describe.ts'
-import {
-  checkCookieName,
-  cookieAttributes,
-  type CookieAttributes,
-  type CookieOptions,
-} from '../cookie/attributes.ts'
-import { createSetCookie, type SetCookie } from '../cookie/set-cookie.ts'
+import { checkCookieName } from '../cookie/options.ts'
+import { chunksOf, cookieOf, namesOf, type CookieConfig } from './cookie-config.ts'
 import type { SessionEvent } from './events.ts'
 import { lifetimesOf, type Lifetimes } from './lifetime.ts'
 import { isObject, type SessionOptions } from './options.ts'
@@ -16,8 +11,11 @@ import { warningsOf, type Warning } from './warnings.ts'
 export interface Config extends TokenConfig {
   readonly requestKey: string
   readonly lifetimes: Lifetimes
-  readonly cookie: CookieAttributes
-  readonly setCookie: SetCookie
+  readonly cookie: CookieConfig
+  /** The names under which the cookie may come, the best first. */
+  readonly names: readonly string[]
+  readonly chunks: number
+  readonly skip: ((req: unknown) => unknown) | undefined
   readonly clock: () => number
   readonly vary: boolean
   readonly cacheControl: boolean
@@ -34,12 +32,6 @@ const flag = (name: string, value: unknown): boolean => {
 const optionalFunction = <T>(name: string, value: T | undefined): T | undefined => {
   if (value === undefined || typeof value === 'function') return value
   throw misuse(name, describe(value), 'it must be a function')
-}
-
-const cookieOptions = (value: unknown): CookieOptions => {
-  if (value === undefined) return {}
-  if (isObject(value)) return value
-  throw misuse('cookie', describe(value), 'it must be an object such as { secure: true }')
 }
 
 const requestKeyOf = (value: unknown, cookieName: string): string => {
@@ -76,13 +68,23 @@ export const createConfig = (options: SessionOptions, production: boolean): Conf
       'a cookie in format "0.8" has no place for the last activity; remove idleDuration or format',
     )
   }
-  const cookie = cookieAttributes(cookieName, cookieOptions(options.cookie))
+  const chunks = chunksOf(options.chunks)
+  if (token.format === '0.8' && chunks > 1) {
+    throw misuse(
+      'chunks',
+      String(chunks),
+      'servers of 0.8 cannot read a cookie in format "0.8" in parts; remove chunks or format',
+    )
+  }
+  const cookie = cookieOf(options.cookie, cookieName, production)
   return {
     ...token,
     requestKey: requestKeyOf(options.requestKey, cookieName),
     lifetimes,
     cookie,
-    setCookie: createSetCookie(cookie),
+    names: namesOf(cookie, cookieName),
+    chunks,
+    skip: optionalFunction('skip', options.skip),
     clock: clockOf(optionalFunction('clock', options.clock)),
     vary: flag('vary', options.vary),
     cacheControl: flag('cacheControl', options.cacheControl),

@@ -1,8 +1,5 @@
-/** Session data ↔ JSON text, and what to say when it does not fit. */
+/** Session data ↔ JSON text. */
 import { SessionError } from '../base/errors.ts'
-
-/** RFC 6265bis §5.6: browsers ignore a cookie whose name and value together are longer. */
-const MAX_COOKIE_BYTES = 4096
 
 /** The plain object in a token's JSON, or `undefined` for any other value. */
 export const parseContent = (json: string): object | undefined => {
@@ -18,7 +15,9 @@ export const parseContent = (json: string): object | undefined => {
 
 /** Keys can be as long as what users send. */
 const MAX_NAME = 60
-const nameOf = (path: readonly string[]): string => {
+
+/** The place of a value, for messages. */
+export const nameOf = (path: readonly string[]): string => {
   const name = path.join('.')
   return name.length > MAX_NAME ? `"${name.slice(0, MAX_NAME)}…"` : `"${name}"`
 }
@@ -73,53 +72,4 @@ export const stringifyContent = (data: object): string => {
     `the session cannot be saved: ${explain(data)}. Store what JSON can hold: a string for a BigInt, an id for an object`,
     { cause },
   )
-}
-
-const byteLength = (text: string): number => new TextEncoder().encode(text).length
-
-const sizeOf = (key: string, value: unknown): number => {
-  try {
-    return byteLength(JSON.stringify({ [key]: value })) - 2
-  } catch {
-    return 0 // a toJSON() of the session kept it out, or a getter fails at its second call
-  }
-}
-
-/** "profile (3000 bytes), cart (712 bytes)": the keys that take most room, the fattest first. */
-const fattestKeys = (data: object): string =>
-  Object.entries(data)
-    .map(([key, value]) => ({ key, bytes: sizeOf(key, value) }))
-    .toSorted((a, b) => b.bytes - a.bytes)
-    .slice(0, 3)
-    .map(({ key, bytes }) => `${nameOf([key])} (${bytes} bytes)`)
-    .join(', ')
-
-const tooLarge = (cookieName: string, size: string, data: object): SessionError =>
-  new SessionError(
-    'too-large',
-    `the session does not fit: cookie "${cookieName}" would have ${size} of name and value, and browsers drop cookies ` +
-      `over ${MAX_COOKIE_BYTES}. The fattest keys: ${fattestKeys(data)}. ` +
-      'Store ids instead of records, or move a part to a second cookie',
-  )
-
-/**
- * Before sealing, which costs by the byte: no token is shorter than its content in base64.
- *
- * @throws {SessionError} `too-large`.
- */
-export const checkContentSize = (cookieName: string, json: string, data: object): void => {
-  if (json.length <= MAX_COOKIE_BYTES) return
-  const bytes = cookieName.length + Math.ceil((byteLength(json) * 4) / 3)
-  throw tooLarge(cookieName, `${bytes} bytes or more`, data)
-}
-
-const cookieBytes = (cookieName: string, token: string): number => cookieName.length + token.length // both are ASCII
-
-export const fits = (cookieName: string, token: string): boolean =>
-  cookieBytes(cookieName, token) <= MAX_COOKIE_BYTES
-
-/** @throws {SessionError} `too-large`, with the bytes there are and those of the fattest keys. */
-export const checkSize = (cookieName: string, token: string, data: object): void => {
-  if (fits(cookieName, token)) return
-  throw tooLarge(cookieName, `${cookieBytes(cookieName, token)} bytes`, data)
 }

@@ -8,7 +8,7 @@ import type { RejectReason, SessionError } from '../base/errors.ts'
  * - `unsaved`: a session could not be saved; its response became a 500, unless it told of an error already.
  * - `late-write`: the session changed when its cookie could not be sent any more.
  * - `cache-control`: directives were taken away that let a shared cache store a response with a session cookie.
- * - `warning`: an option is unknown, misplaced or weak.
+ * - `warning`: an option is unknown, misplaced or weak, a cookie is near a limit, or its prefix was left out.
  */
 export type SessionEvent = { readonly cookieName: string } & (
   | { readonly type: 'rejected'; readonly reason: RejectReason }
@@ -19,6 +19,15 @@ export type SessionEvent = { readonly cookieName: string } & (
   | { readonly type: 'warning'; readonly code: WarningCode; readonly message: string }
 )
 
-export type WarningCode = 'unknown-option' | 'misplaced-option' | 'weak-secret'
+export type WarningCode =
+  | 'unknown-option'
+  | 'misplaced-option'
+  | 'weak-secret'
+  /** The Set-Cookie lines of one session have 3000 bytes or more, of nginx's 4096 for all headers of a response. */
+  | 'large-cookie'
+  /** All cookies together will pass the 8 KiB that nginx takes in a Cookie header. */
+  | 'large-cookie-header'
+  /** `cookie.prefix` is set, and the bare name was used over plain HTTP. */
+  | 'prefix-left-out'
 
 export type Observe = (event: SessionEvent) => void

@@ -1,5 +1,5 @@
 /** The public options. `config.ts` checks them and fills in the defaults. */
-import type { CookieOptions } from '../cookie/attributes.ts'
+import type { CookieOptions } from '../cookie/options.ts'
 import type { Secret } from '../keys/secret.ts'
 import type { Format } from '../token/claims.ts'
 import type { SessionEvent } from './events.ts'
@@ -30,8 +30,15 @@ export interface SessionOptions {
   readonly absoluteDuration?: number | undefined
   /** A session that no request has read for so long, in ms, is over. Default 0: no such end. */
   readonly idleDuration?: number | undefined
-  /** The attributes of the cookie. */
-  readonly cookie?: CookieOptions | undefined
+  /** The attributes of the cookie; or a function that gives them for a request, called once for each. */
+  readonly cookie?: CookieOptions | ((req: any) => CookieOptions) | undefined
+  /**
+   * Into how many cookies, 1 to 3, a session may be split that is too large for one: `name`, `name.1`, `name.2`.
+   * Default 1. Proxies may need larger buffers for it.
+   */
+  readonly chunks?: number | undefined
+  /** Requests for which this gives `true` are passed on untouched: they have no session. */
+  readonly skip?: ((req: any) => boolean) | undefined
   /** The format written: `v1`, or `0.8` for servers of client-sessions 0.8 beside this one. Default `v1`. */
   readonly format?: Format | undefined
   /** Whether cookies of client-sessions 0.8 are read. Default `true`: with `secret`, without end. */
@@ -63,6 +70,8 @@ export const OPTION_NAMES: ReadonlySet<string> = new Set<keyof SessionOptions>([
   'absoluteDuration',
   'idleDuration',
   'cookie',
+  'chunks',
+  'skip',
   'format',
   'legacy',
   'encryptionKey',

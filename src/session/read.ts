@@ -1,13 +1,17 @@
-/** Reading and sealing sessions without a response: for sockets, jobs and tests. */
+/** Reading and making sessions without a response: for sockets, jobs, tools and tests. */
 import type { RejectReason } from '../base/errors.ts'
 import { describeKind, misuse } from '../base/describe.ts'
+import { incomingCookies } from '../cookie/chunks.ts'
 import type { Claims } from '../token/claims.ts'
 import type { TokenResult } from '../token/result.ts'
 import type { Config } from './config.ts'
 import { stringifyContent } from './content.ts'
+import { cookieLines, type Cookie, type CookieLines } from './cookie-lines.ts'
 import { deadline, newClaims } from './lifetime.ts'
 import { isObject } from './options.ts'
 import { mostTelling, selectToken } from './select-token.ts'
+import { sessionIdText } from './session-id.ts'
+import { keySizes, tooLarge } from './size.ts'
 
 /** A session that was read, or why there is none. Times in ms since 1970. */
 export type ReadResult<Data extends object = Record<string, any>> =
@@ -18,6 +22,8 @@ export type ReadResult<Data extends object = Record<string, any>> =
       readonly createdAt: number
       /** The end of the session's life if it is not used again. */
       readonly expiresAt: number
+      /** As `req.session.id`; `undefined` if the session has none. */
+      readonly id: string | undefined
     }
   | { readonly ok: false; readonly reason: RejectReason }
 
@@ -31,11 +37,68 @@ export const readSession = (results: readonly TokenResult[], config: Config): Re
     data: content,
     createdAt: claims.birth,
     expiresAt: deadline(claims, config.lifetimes),
+    id: claims.id && sessionIdText(claims.id),
   }
 }
 
 /** What to seal for a new session with this content. @throws {TypeError} if it is not an object. */
-export const newSession = (data: unknown, config: Config): { claims: Claims; json: string } => {
-  if (!isObject(data)) throw misuse('the argument of seal()', describeKind(data), 'pass an object')
+export const newSession = (
+  method: string,
+  data: unknown,
+  config: Config,
+): { readonly claims: Claims; readonly json: string } => {
+  if (!isObject(data)) {
+    throw misuse(`the argument of ${method}()`, describeKind(data), 'pass an object')
+  }
   return { claims: newClaims(config.lifetimes, config.clock()), json: stringifyContent(data) }
+}
+
+/** What a session takes up in cookies. In bytes. */
+export interface Measurement {
+  /** Whether browsers and servers take it. */
+  readonly fits: boolean
+  /** Why it does not fit. */
+  readonly problem: string | undefined
+  /** How many cookies it takes: more than one with option `chunks` only. */
+  readonly cookies: number
+  /** Of names and values, as in the Cookie header. */
+  readonly bytes: number
+  /** Of the Set-Cookie lines, with all attributes. */
+  readonly setCookieBytes: number
+  /** What each key takes of the JSON text, the fattest first. */
+  readonly keys: readonly { readonly key: string; readonly bytes: number }[]
+}
+
+/** A token and where it goes. */
+export interface NewToken {
+  readonly token: string
+  readonly claims: Claims
+  readonly data: object
+  readonly cookie: Cookie
+}
+
+const linesOf = ({ token, claims, cookie }: NewToken, config: Config): CookieLines => {
+  const now = config.clock()
+  const end = cookie.maxAge === undefined ? deadline(claims, config.lifetimes) : now + cookie.maxAge
+  const nothing = incomingCookies(undefined, cookie.name)
+  return cookieLines(cookie, nothing, token, config.chunks, cookie.ephemeral ? undefined : end, now)
+}
+
+/** @throws {SessionError} `too-large`. */
+export const serializeSession = (created: NewToken, config: Config): readonly string[] => {
+  const { set, excess } = linesOf(created, config)
+  if (excess !== undefined) throw tooLarge(excess, created.data, config.chunks)
+  return set
+}
+
+export const measureSession = (created: NewToken, config: Config): Measurement => {
+  const { set, pairs, excess } = linesOf(created, config)
+  return {
+    fits: excess === undefined,
+    problem: excess,
+    cookies: set.length,
+    bytes: pairs.join('; ').length,
+    setCookieBytes: set.join('').length,
+    keys: keySizes(created.data),
+  }
 }

@@ -3,15 +3,20 @@
  * input or output. Whoever drives it opens the tokens first, and seals between `prepare` and `commit`, synchronously or not.
  */
 import { describeKind, misuse } from '../base/describe.ts'
-import type { SessionError } from '../base/errors.ts'
+import { SessionError } from '../base/errors.ts'
+import type { Incoming } from '../cookie/chunks.ts'
 import type { Claims } from '../token/claims.ts'
 import type { Config } from './config.ts'
-import { checkContentSize, checkSize, fits, stringifyContent } from './content.ts'
+import { stringifyContent } from './content.ts'
+import { cookieLines, deletionLines, staleDeletions, type Cookie } from './cookie-lines.ts'
 import type { Observe } from './events.ts'
 import { afterUse, deadline, durationOf, newClaims, withDuration } from './lifetime.ts'
 import { isObject } from './options.ts'
-import { SessionObject, clearData, replaceData } from './session-object.ts'
+import { newSessionId, sessionIdText } from './session-id.ts'
+import { SessionObject, clearData, replaceData, type SessionControls } from './session-object.ts'
 import type { SelectedToken } from './select-token.ts'
+import { checkContentSize, tooLarge } from './size.ts'
+import { warnOfSize } from './warnings.ts'
 
 /** What is to be sent: a token sealed of these, or the deletion of the cookie. */
 export type Pending =
@@ -24,13 +29,37 @@ export type Pending =
     }
   | { readonly type: 'delete' }
 
-export class RequestSession {
-  readonly data: SessionObject
-  readonly #config: Config
-  readonly #observe: Observe
-  #claims: Claims
+/** The request that a session belongs to. */
+export interface RequestContext {
+  readonly config: Config
+  /** The cookie as it is over this request's connection. */
+  readonly cookie: Cookie
+  readonly incoming: Incoming
+  readonly now: number
+  /** The browser has asked on its own account: that is no use of the session. */
+  readonly prefetch: boolean
+  readonly observe: Observe
+  /** Saves at once, for `session.save()`; gives the error, if any. */
+  readonly save: () => SessionError | undefined
+}
+
+/** What `reload()` goes back to. */
+interface Saved {
   /** The content that the browser's cookie has, or will have with this response. */
-  #savedJson: string
+  readonly json: string
+  readonly claims: Claims
+  /** It is not in a cookie yet. */
+  readonly requested: boolean
+}
+
+export class RequestSession implements SessionControls {
+  readonly #context: RequestContext
+  readonly #config: Config
+  #data: SessionObject
+  #claims: Claims
+  #saved: Saved
+  /** The browser has this session in a cookie, or will have with this response. */
+  #inBrowser: boolean
   /** The application asked for a new cookie, by a reset or a new duration. */
   #requested = false
   /** A clock has moved, or a newer key or format is to be used: worth a cookie, but no change of the session. */
@@ -39,32 +68,45 @@ export class RequestSession {
   #destroyed = false
   #deleted = false
 
-  /** @param save saves at once, for `session.save()`; gives the error, if any. */
-  constructor(
-    config: Config,
-    now: number,
-    observe: Observe,
-    selected: SelectedToken | undefined,
-    save: () => SessionError | undefined,
-  ) {
+  constructor(context: RequestContext, selected: SelectedToken | undefined) {
+    const { config, now, prefetch } = context
+    this.#context = context
     this.#config = config
-    this.#observe = observe
-    this.data = new SessionObject({
-      reset: (keep) => this.reset(keep),
-      destroy: () => this.destroy(),
-      setDuration: (duration, ephemeral) => this.setDuration(duration, ephemeral),
-      save,
-    })
+    this.#data = new SessionObject(this)
+    this.#inBrowser = selected !== undefined
     if (selected) {
-      this.#claims = afterUse(selected.claims, config.lifetimes, now)
-      this.#savedJson = selected.json
+      this.#claims = prefetch ? selected.claims : afterUse(selected.claims, config.lifetimes, now)
       this.#resealed = selected.reseal
       this.#renewed = this.#claims !== selected.claims || selected.reseal !== undefined
-      replaceData(this.data, selected.content)
+      replaceData(this.#data, selected.content)
     } else {
       this.#claims = newClaims(config.lifetimes, now)
-      this.#savedJson = '{}' // nothing is sent for a visitor of whom nothing is stored
     }
+    // Of a visitor of whom nothing is stored nothing is sent.
+    this.#saved = { json: selected?.json ?? '{}', claims: this.#claims, requested: false }
+  }
+
+  /** The object at `req.session`; another one after `regenerate()`. */
+  get data(): SessionObject {
+    return this.#data
+  }
+
+  get id(): string {
+    if (this.#config.format !== 'v1') {
+      throw misuse(
+        'id',
+        'used',
+        'a cookie in format "0.8" has no place for it; remove option format',
+      )
+    }
+    const id = this.#claims.id ?? newSessionId()
+    if (this.#claims.id === undefined) {
+      this.#claims = { ...this.#claims, id }
+      // Whoever has asked for the id counts on it: no reload() takes it back.
+      this.#saved = { ...this.#saved, claims: { id, ...this.#saved.claims }, requested: true }
+      this.#requested = true
+    }
+    return sessionIdText(id)
   }
 
   /** `req.session = value`. @throws {TypeError} for anything but an object or null. */
@@ -77,7 +119,7 @@ export class RequestSession {
         'assign an object, or null to destroy the session',
       )
     }
-    replaceData(this.data, value)
+    replaceData(this.#data, value)
   }
 
   reset(keep: readonly string[] | undefined): void {
@@ -91,7 +133,7 @@ export class RequestSession {
         'it must be a list of keys, as in reset(["csrf"])',
       )
     }
-    clearData(this.data, keep)
+    clearData(this.#data, keep)
     this.#claims = newClaims(this.#config.lifetimes, this.#config.clock())
     this.#resealed = undefined
     this.#requested = true
@@ -99,12 +141,53 @@ export class RequestSession {
 
   destroy(): void {
     this.#destroyed = true
-    clearData(this.data)
+    clearData(this.#data)
+  }
+
+  regenerate(): void {
+    this.#refuseDestroyed('regenerate')
+    SessionObject.retire(this.#data, sessionIdText(this.#claims.id ?? newSessionId()))
+    this.#data = new SessionObject(this)
+    const { format, lifetimes, clock } = this.#config
+    const claims = newClaims(lifetimes, clock())
+    this.#claims = format === 'v1' ? { ...claims, id: newSessionId() } : claims
+    this.#saved = { json: '{}', claims: this.#claims, requested: true }
+    this.#resealed = undefined
+    this.#requested = true
+  }
+
+  reload(): void {
+    this.#refuseDestroyed('reload')
+    const { json, claims, requested } = this.#saved
+    replaceData(this.#data, JSON.parse(json) as object)
+    this.#claims = claims
+    this.#requested = requested
+  }
+
+  #refuseDestroyed(method: string): void {
+    if (!this.#destroyed) return
+    throw new SessionError(
+      'destroyed',
+      `${method}() was called after destroy(), which is final for the request; begin the new session with ` +
+        'regenerate() or reset() instead of destroy()',
+    )
+  }
+
+  touch(): void {
+    const { lifetimes, clock } = this.#config
+    const { maxAge } = this.#context.cookie
+    if (!this.#inBrowser || (lifetimes.idleDuration === 0 && maxAge === undefined)) return
+    this.#claims = { ...this.#claims, active: clock() }
+    this.#requested = true
+  }
+
+  save(): SessionError | undefined {
+    return this.#context.save()
   }
 
   setDuration(duration: number, ephemeral: boolean | undefined): void {
     const ms = durationOf('the argument of setDuration()', duration ?? NaN)
-    if (ephemeral && this.#config.cookie.maxAge !== undefined) {
+    if (ephemeral && this.#context.cookie.maxAge !== undefined) {
       throw misuse(
         'the second argument of setDuration()',
         'true',
@@ -123,54 +206,59 @@ export class RequestSession {
    */
   prepare(): Pending | undefined {
     if (this.#destroyed) return this.#deleted ? undefined : { type: 'delete' }
-    const json = stringifyContent(this.data)
-    const changed = json !== this.#savedJson
+    const json = stringifyContent(this.#data)
+    const changed = json !== this.#saved.json
     const renewal = !changed && !this.#requested
     if (renewal && !this.#renewed) return undefined
-    if (!renewal) checkContentSize(this.#config.cookieName, json, this.data)
-    const claims = changed ? { ...this.#claims, active: this.#config.clock() } : this.#claims
+    const { cookieName, chunks, clock } = this.#config
+    if (!renewal) checkContentSize(cookieName, json, this.#data, chunks)
+    const claims = changed ? { ...this.#claims, active: clock() } : this.#claims
     return { type: 'seal', claims, json, renewal }
   }
 
   /**
-   * The Set-Cookie line for what was prepared. From here on it counts as sent. None for a renewal that does not fit: the
+   * The Set-Cookie lines for what was prepared. From here on it counts as sent. None for a renewal that does not fit: the
    * application has changed nothing, and whoever sent so large a cookie, no browser, keeps it.
    *
    * @param token the sealed claims and content; not used for a deletion.
    * @throws {SessionError} `too-large`.
    */
-  commit(pending: Pending, token: string): string | undefined {
-    const { cookie, setCookie, cookieName, lifetimes, clock } = this.#config
+  commit(pending: Pending, token: string): readonly string[] {
+    const { cookie, incoming, observe } = this.#context
+    const { cookieName, chunks, lifetimes, clock } = this.#config
     if (pending.type === 'delete') {
       this.#deleted = true
-      return setCookie.deletion
+      return deletionLines(cookie, incoming)
     }
-    if (pending.renewal && !fits(cookieName, token)) {
-      this.#renewed = false
-      return undefined
-    }
-    checkSize(cookieName, token, this.data)
-    this.#claims = pending.claims
-    this.#savedJson = pending.json
-    this.#requested = false
-    this.#renewed = false
-    if (this.#resealed) this.#observe({ type: 'resealed', cookieName, cause: this.#resealed })
-    this.#resealed = undefined
     const now = clock()
-    // Its life has ended during this request: the change is lost, and the cookie deleted.
     const end = deadline(pending.claims, lifetimes)
-    if (end < now) this.#observe({ type: 'rejected', cookieName, reason: 'expired' })
     const ephemeral = pending.claims.ephemeral ?? cookie.ephemeral
     const until = cookie.maxAge === undefined ? Math.max(end, now) : now + cookie.maxAge
-    return setCookie.set(token, ephemeral ? undefined : until, now)
+    const lines = cookieLines(cookie, incoming, token, chunks, ephemeral ? undefined : until, now)
+    if (lines.excess !== undefined) {
+      if (!pending.renewal) throw tooLarge(lines.excess, this.#data, chunks)
+      this.#renewed = false
+      return []
+    }
+    this.#claims = pending.claims
+    this.#saved = { json: pending.json, claims: pending.claims, requested: false }
+    this.#inBrowser = true
+    this.#requested = false
+    this.#renewed = false
+    if (this.#resealed) observe({ type: 'resealed', cookieName, cause: this.#resealed })
+    this.#resealed = undefined
+    // Its life has ended during this request: the change is lost, and the cookie deleted.
+    if (end < now) observe({ type: 'rejected', cookieName, reason: 'expired' })
+    warnOfSize(lines, cookieName, observe)
+    return [...lines.set, ...staleDeletions(cookie, incoming, lines.set.length)]
   }
 
   /** Whether the application changed something that no cookie will have, and after what. */
   get unsaved(): 'headers' | 'destroy' | undefined {
-    if (this.#deleted) return Object.keys(this.data).length > 0 ? 'destroy' : undefined
+    if (this.#deleted) return Object.keys(this.#data).length > 0 ? 'destroy' : undefined
     if (this.#destroyed || this.#requested) return 'headers'
     try {
-      return stringifyContent(this.data) === this.#savedJson ? undefined : 'headers'
+      return stringifyContent(this.#data) === this.#saved.json ? undefined : 'headers'
     } catch {
       return 'headers' // it was not there when the session was saved
     }

@@ -41,7 +41,7 @@ const isFromTheFuture = ({ format, claims }: Opened, config: Config, now: number
   return format === '0.8' && claims.birth > now + ahead
 }
 
-const refusal = (opened: Opened, config: Config, now: number): RejectReason | undefined => {
+export const refusal = (opened: Opened, config: Config, now: number): RejectReason | undefined => {
   if (isFromTheFuture(opened, config, now)) return 'malformed'
   return isExpired(claimsOf(opened, now), config.lifetimes, now) ? 'expired' : undefined
 }
@@ -85,7 +85,14 @@ export const selectToken = (
 }
 
 /** From what says most to what says least. */
-const TELLING: readonly RejectReason[] = ['expired', 'forged', 'unknown-key', 'legacy', 'malformed']
+const TELLING: readonly RejectReason[] = [
+  'expired',
+  'forged',
+  'unknown-key',
+  'legacy',
+  'torn',
+  'malformed',
+]
 
 /** The one reason to give for several refused cookies. */
 export const mostTelling = (reasons: readonly RejectReason[]): RejectReason =>

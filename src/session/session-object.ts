@@ -1,11 +1,36 @@
 /** The object at `req.session`, and its data. */
+import { SessionError } from '../base/errors.ts'
 
-/** What the methods reach. Errors of `save` are returned. */
+/** What the methods reach. */
 export interface SessionControls {
+  readonly id: string
   reset(keep: readonly string[] | undefined): void
   destroy(): void
   setDuration(duration: number, ephemeral: boolean | undefined): void
+  touch(): void
+  regenerate(): void
+  reload(): void
+  /** The error is returned. */
   save(): Error | undefined
+}
+
+export type Done = (error?: Error) => void
+
+/** Calls back with the error, if any, and gives the same as a promise. */
+const settle = (act: () => void, done: Done | undefined): Promise<void> => {
+  try {
+    act()
+  } catch (error) {
+    done?.(error as Error)
+    const rejection = Promise.reject(error)
+    // Nobody has to wait for it: who called back has been told, and the response meets the same error. Without this, it
+    // would end the process.
+    rejection.catch(() => {})
+    return rejection
+  }
+  // Not inside of the try block: what the callback throws is the application's own.
+  done?.()
+  return Promise.resolve()
 }
 
 /**
@@ -13,10 +38,15 @@ export interface SessionControls {
  * assigning to their names stores data.
  */
 export class SessionObject {
-  readonly #controls: SessionControls
+  #controls: SessionControls
 
   constructor(controls: SessionControls) {
     this.#controls = controls
+  }
+
+  /** Takes a session object out of use: its data and its id stay, and it saves nothing any more. */
+  static retire(session: SessionObject, id: string): void {
+    session.#controls = retired(id)
   }
 
   // Assigning to `__proto__` would otherwise change what the session inherits, as `req.session.isAdmin` then shows.
@@ -27,31 +57,62 @@ export class SessionObject {
     setOwn(this, '__proto__', value)
   }
 
-  reset(keep?: readonly string[]): void {
-    this.#controls.reset(keep)
+  get id(): string {
+    return this.#controls.id
+  }
+  set id(value: unknown) {
+    setOwn(this, 'id', value)
   }
 
-  destroy(done?: () => void): void {
-    this.#controls.destroy()
-    done?.()
+  reset(keep?: readonly string[]): void {
+    this.#controls.reset(keep)
   }
 
   setDuration(duration: number, ephemeral?: boolean): void {
     this.#controls.setDuration(duration, ephemeral)
   }
 
-  save(done: (error?: Error) => void): void
-  save(): Promise<void>
-  save(done?: (error?: Error) => void): Promise<void> | void {
-    const error = this.#controls.save()
-    if (done) return done(error)
-    if (!error) return Promise.resolve()
-    const rejection = Promise.reject(error)
-    // Nobody has to wait for it: the response meets the same error. Without this, that would end the process.
-    rejection.catch(() => {})
-    return rejection
+  destroy(done?: Done): Promise<void> {
+    return settle(() => this.#controls.destroy(), done)
+  }
+
+  regenerate(done?: Done): Promise<void> {
+    return settle(() => this.#controls.regenerate(), done)
+  }
+
+  reload(done?: Done): Promise<void> {
+    return settle(() => this.#controls.reload(), done)
+  }
+
+  touch(): Promise<void> {
+    return settle(() => this.#controls.touch(), undefined)
+  }
+
+  save(done?: Done): Promise<void> {
+    return settle(() => {
+      const error = this.#controls.save()
+      if (error) throw error
+    }, done)
   }
 }
+
+const refuse = (): never => {
+  throw new SessionError(
+    'replaced',
+    'regenerate() has put a new session in the place of this object; call the method on the request’s session',
+  )
+}
+
+const retired = (id: string): SessionControls => ({
+  id,
+  reset: refuse,
+  destroy: refuse,
+  setDuration: refuse,
+  touch: refuse,
+  regenerate: refuse,
+  reload: refuse,
+  save: refuse,
+})
 
 const setOwn = (target: object, key: string, value: unknown): void => {
   // Assignment is the faster way, where nothing inherited can catch it.

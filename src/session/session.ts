@@ -11,9 +11,40 @@ export interface SessionMethods {
    * Ends the session: clears it and deletes the cookie in the browser. Final for the request: what is written
    * later is not saved. A copy of the cookie stays valid until it expires.
    *
-   * @param done called, without argument, when that is noted.
+   * @param done called when that is noted.
    */
-  destroy(done?: () => void): void
+  destroy(done?: (error?: Error) => void): Promise<void>
+  /**
+   * Puts a new, empty session with a new id in the place of this one, as after a sign-in. The object that was at
+   * `req.session` keeps its data and is saved no more.
+   *
+   * @throws {SessionError} `destroyed`: to `done` and as a rejection.
+   */
+  regenerate(done?: (error?: Error) => void): Promise<void>
+  /**
+   * Saves now what would be saved when the headers leave, to learn of an error before the response.
+   *
+   * @throws {SessionError} `unserializable`, `too-large` or `headers-sent`: to `done` and as a rejection.
+   */
+  save(done?: (error?: Error) => void): Promise<void>
+  /**
+   * Drops what was changed since the session was read or last saved.
+   *
+   * @throws {SessionError} `destroyed`: to `done` and as a rejection.
+   */
+  reload(done?: (error?: Error) => void): Promise<void>
+  /**
+   * Notes that the session is in use now: its idle time, and `cookie.maxAge`, start again. Sends nothing where neither
+   * is set, and never lengthens `duration`.
+   */
+  touch(): Promise<void>
+  /**
+   * 128 random bits as 32 hexadecimal digits, the same for the whole life of the session. A session has an id from when
+   * it is first asked for, or `regenerate()` was called; that is a change, and is saved.
+   *
+   * @throws {TypeError} with `format: "0.8"`, which has no place for it.
+   */
+  id: string
   /**
    * Gives this session another duration, counted from now.
    *
@@ -22,13 +53,6 @@ export interface SessionMethods {
    * @throws {TypeError} if `duration` is not a positive number, or `ephemeral` meets `cookie.maxAge`.
    */
   setDuration(duration: number, ephemeral?: boolean): void
-  /**
-   * Saves now what would be saved when the headers leave, to learn of an error before the response.
-   *
-   * @throws {SessionError} `unserializable`, `too-large` or `headers-sent`: to `done`, or as a rejection.
-   */
-  save(done: (error?: Error) => void): void
-  save(): Promise<void>
 }
 
 /** The session of a request: what is stored, every key of it optional, and the methods. */

@@ -1,7 +1,9 @@
-/** What works and is probably not meant: unknown, misplaced and weak options. */
-import { COOKIE_OPTION_NAMES } from '../cookie/attributes.ts'
+/** What works and is probably not meant: unknown, misplaced and weak options, and cookies that are near a limit. */
+import { LARGE_COOKIE_BYTES, MAX_COOKIE_HEADER_BYTES } from '../cookie/limits.ts'
+import { COOKIE_OPTION_NAMES } from '../cookie/options.ts'
 import { weakness } from '../keys/secret.ts'
-import type { WarningCode } from './events.ts'
+import type { CookieLines } from './cookie-lines.ts'
+import type { Observe, WarningCode } from './events.ts'
 import { OPTION_NAMES, isObject, type SessionOptions } from './options.ts'
 
 export interface Warning {
@@ -19,6 +21,15 @@ const unknown = (name: string): Warning => ({
   message: `option ${name} is not one of this library's, and is ignored; remove it`,
 })
 
+export const cookieWarnings = (options: object): readonly Warning[] =>
+  Object.keys(options)
+    .filter((name) => !COOKIE_OPTION_NAMES.has(name))
+    .map((name) =>
+      OPTION_NAMES.has(name)
+        ? misplaced(`cookie.${name}`, `it belongs beside cookie, as { ${name}: … }`)
+        : unknown(`cookie.${name}`),
+    )
+
 export const warningsOf = (
   options: SessionOptions,
   secrets: readonly Uint8Array[],
@@ -30,13 +41,7 @@ export const warningsOf = (
         ? misplaced(name, `it belongs inside cookie, as { cookie: { ${name}: … } }`)
         : unknown(name),
     )
-  const inner = Object.keys(options.cookie ?? {})
-    .filter((name) => !COOKIE_OPTION_NAMES.has(name))
-    .map((name) =>
-      OPTION_NAMES.has(name)
-        ? misplaced(`cookie.${name}`, `it belongs beside cookie, as { ${name}: … }`)
-        : unknown(`cookie.${name}`),
-    )
+  const inner = isObject(options.cookie) ? cookieWarnings(options.cookie) : []
   const legacy = Object.keys(isObject(options.legacy) ? options.legacy : {})
     .filter((name) => name !== 'secret' && name !== 'until')
     .map((name) => unknown(`legacy.${name}`))
@@ -46,4 +51,30 @@ export const warningsOf = (
     return what === undefined ? [] : [{ code: 'weak-secret', message: `${name} ${what}` }]
   })
   return [...outer, ...inner, ...legacy, ...weak]
+}
+
+export const prefixLeftOut = (name: string): Warning => ({
+  code: 'prefix-left-out',
+  message: `a request over plain HTTP has the session without the prefix of "${name}"; use HTTPS, or secureProxy behind a proxy`,
+})
+
+/** Tells of cookies that fit, and that a proxy may refuse all the same. */
+export const warnOfSize = (
+  { set, headerBytes }: CookieLines,
+  cookieName: string,
+  observe: Observe,
+): void => {
+  const bytes = set.reduce((sum, line) => sum + line.length, 0)
+  if (bytes >= LARGE_COOKIE_BYTES) {
+    const message =
+      `the Set-Cookie of cookie "${cookieName}" has ${bytes} bytes; nginx answers 502 when the headers of a response ` +
+      'pass its proxy_buffer_size of 4096 bytes: raise that, or store less'
+    observe({ type: 'warning', cookieName, code: 'large-cookie', message })
+  }
+  if (headerBytes !== undefined) {
+    const message =
+      `with cookie "${cookieName}" the Cookie header of the next request has ${headerBytes} bytes; nginx refuses it over ` +
+      `${MAX_COOKIE_HEADER_BYTES}: delete cookies that are not needed`
+    observe({ type: 'warning', cookieName, code: 'large-cookie-header', message })
+  }
 }

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { cookieAttributes, type CookieOptions } from '../../src/cookie/attributes.ts'
+import { cookieAttributes } from '../../src/cookie/attributes.ts'
+import type { CookieOptions } from '../../src/cookie/options.ts'
 import { createSetCookie } from '../../src/cookie/set-cookie.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
 const DAY = 24 * 60 * 60 * 1000
+const linesOf = (options: CookieOptions) =>
+  createSetCookie(cookieAttributes('session', options, true).secure)
 const line = (options: CookieOptions, until: number | undefined, now = NOW): string =>
-  createSetCookie(cookieAttributes('session', options)).set('AQtoken-_', until, now)
+  linesOf(options).set('session', 'AQtoken-_', until, now)
 
 test('a line with the defaults', () => {
   expect(line({}, NOW + DAY)).toBe(
@@ -37,11 +40,13 @@ test('SameSite is left out on request', () => {
 })
 
 test('several lines of one cookie do not mix', () => {
-  const { set, deletion } = createSetCookie(cookieAttributes('session', {}))
-  const first = set('one', NOW + DAY, NOW)
-  expect(set('two', undefined, NOW)).toBe('session=two; Path=/; HttpOnly; SameSite=Lax')
-  expect(set('one', NOW + DAY, NOW)).toBe(first)
-  expect(deletion).toContain('session=; Max-Age=0; ')
+  const { set, deletion } = linesOf({})
+  const first = set('session', 'one', NOW + DAY, NOW)
+  expect(set('session.1', 'two', undefined, NOW)).toBe(
+    'session.1=two; Path=/; HttpOnly; SameSite=Lax',
+  )
+  expect(set('session', 'one', NOW + DAY, NOW)).toBe(first)
+  expect(deletion('session')).toContain('session=; Max-Age=0; ')
 })
 
 const ageOf = (until: number, now = NOW): number =>
@@ -79,15 +84,16 @@ describe('the age', () => {
 })
 
 test('the line that deletes has the same attributes', () => {
-  const attributes = cookieAttributes('session', {
+  const lines = linesOf({
     path: '/app',
     domain: 'example.com',
     secure: true,
     partitioned: true,
     maxAge: 1000,
   })
-  expect(createSetCookie(attributes).deletion).toBe(
-    'session=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Domain=example.com; Path=/app; ' +
-      'HttpOnly; Secure; Partitioned; SameSite=Lax',
-  )
+  const deleted = 'session.1=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; '
+  const rest = 'Path=/app; HttpOnly; Secure; Partitioned; SameSite=Lax'
+  expect(lines.deletion('session.1')).toBe(`${deleted}Domain=example.com; ${rest}`)
+  expect(lines.hostDeletion('session.1')).toBe(`${deleted}${rest}`)
+  expect(linesOf({}).hostDeletion('session')).toBeUndefined()
 })

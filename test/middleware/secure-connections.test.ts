@@ -11,6 +11,12 @@ const proxied = clientSessions({
   secret: SECRET,
   cookie: { secureProxy: true },
 })
+const automatic = clientSessions({
+  cookieName: 'session',
+  secret: SECRET,
+  cookie: { secure: 'auto', sameSite: 'none', partitioned: true },
+})
+const PLAIN = [expect.stringMatching(/^session=.*; Path=\/; HttpOnly; SameSite=Lax$/)]
 const SENT = [expect.stringMatching(/^session=.*; HttpOnly; Secure; SameSite=Lax$/)]
 
 const change = (req: any, res: any): void => {
@@ -40,7 +46,7 @@ describe.each(HOSTS)('on $name', (host) => {
     const reply = await site.visit()
     expect(reply).toMatchObject({ status: 500, setCookie: [] })
     expect(reply.body).toMatch(
-      /^SessionError insecure-connection: .*app\.set\("trust proxy", 1\).*cookie\.secureProxy.*turn cookie\.secure off$/,
+      /^SessionError insecure-connection: .*app\.set\("trust proxy", 1\).*cookie\.secureProxy.*"auto", or turn cookie\.secure off$/,
     )
     expect(handled).toBe(0)
   })
@@ -89,6 +95,19 @@ describe.each(HOSTS)('on $name', (host) => {
     expect(await site.visit()).toMatchObject({ status: 200, setCookie: SENT })
   })
 
+  test('secure "auto" sends a cookie without what needs HTTPS over a plain connection', async () => {
+    const site = await host.start({ sessions: automatic, handle: change })
+    const reply = await site.visit()
+    expect(reply).toMatchObject({ status: 200, setCookie: PLAIN })
+    expect(reply.setCookie[0]).not.toMatch(/Secure|Partitioned/)
+  })
+
+  test('secure "auto" does not believe X-Forwarded-Proto', async () => {
+    const site = await host.start({ sessions: automatic, handle: change })
+    const reply = await site.visit({ headers: { 'x-forwarded-proto': 'https' } })
+    expect(reply.setCookie).toEqual(PLAIN)
+  })
+
   test('without cookie.secure there is no Secure', async () => {
     const sessions = clientSessions({ cookieName: 'session', secret: SECRET })
     const site = await host.start({ sessions, handle: change })
@@ -115,6 +134,19 @@ describe.each([
     expect(reply.status).toBe(status)
     expect(reply.setCookie).toEqual(status === 200 ? SENT : [])
   })
+
+  test.each([
+    ['trusted', 1, /; Secure; Partitioned; SameSite=None$/],
+    ['not trusted', false, /; HttpOnly; SameSite=Lax$/],
+  ])('secure "auto" behind a proxy that is %s', async (__, trust, ending) => {
+    const app = express()
+    app.set('trust proxy', trust)
+    app.use(automatic)
+    app.use(change)
+    const site = await startHttp1(app)
+    const reply = await site.visit({ headers: { 'x-forwarded-proto': 'https' } })
+    expect(reply.setCookie).toEqual([expect.stringMatching(ending)])
+  })
 })
 
 describe.each([
@@ -126,5 +158,12 @@ describe.each([
     ['secureProxy', proxied],
   ])('cookie.%s is sent', async (__, sessions) => {
     expect(await request(listenerOf(sessions))).toEqual({ status: 200, setCookie: SENT })
+  })
+
+  test('secure "auto" sends all that needs HTTPS', async () => {
+    expect(await request(listenerOf(automatic))).toEqual({
+      status: 200,
+      setCookie: [expect.stringMatching(/; HttpOnly; Secure; Partitioned; SameSite=None$/)],
+    })
   })
 })

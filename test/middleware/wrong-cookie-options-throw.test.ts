@@ -13,7 +13,6 @@ const ROWS: readonly Row[] = [
     ['/', '"/"'],
     [7, '7'],
     [[], 'an object'],
-    [() => 1, 'a function'],
     [null, 'null'],
   ]),
   ...rows('cookie.path', /begin with "\/"/, [
@@ -34,7 +33,8 @@ const ROWS: readonly Row[] = [
   ...rows('cookie.maxAge', /positive number of milliseconds/, [...NOT_DURATIONS, [0, '0']]),
   ...rows('cookie.ephemeral', /true or false/, NOT_FLAGS),
   ...rows('cookie.httpOnly', /true or false/, NOT_FLAGS),
-  ...rows('cookie.secure', /true or false/, [...NOT_FLAGS, ['auto', '"auto"']]),
+  ...rows('cookie.secure', /true, false or "auto"/, [...NOT_FLAGS, ['Auto', '"Auto"']]),
+  ...rows('cookie.prefix', /"host" or "secure"/, [...NOT_TEXT, ['__Host-', '"__Host-"']]),
   ...rows('cookie.secureProxy', /true or false/, NOT_FLAGS),
   ...rows('cookie.partitioned', /true or false/, NOT_FLAGS),
   ...rows('cookie.sameSite', /"lax", "strict", "none"/, [

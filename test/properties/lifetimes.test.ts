@@ -6,6 +6,7 @@ import { createConfig } from '../../src/session/config.ts'
 import { openSession } from '../../src/session/open-session.ts'
 import type { SessionOptions } from '../../src/session/options.ts'
 import type { Claims } from '../../src/token/claims.ts'
+import { requestContext } from '../support/context.ts'
 
 const BIRTH = 1_767_225_600_000
 const newest = 'a secret for properties of lifetimes, newest'
@@ -51,13 +52,7 @@ const live = (
     )
     const codec = codecOf(config)
     const opened = cookie === undefined ? [] : [codec.open(cookie, now)]
-    const session = openSession(
-      opened,
-      config,
-      now,
-      () => {},
-      () => undefined,
-    )
+    const session = openSession(opened, requestContext(config))
     const data = session.data as typeof session.data & { counter?: number }
     if (cookie !== undefined && data.counter === undefined) return lived // it is over
     if (use.type === 'write') data.counter = ++counter

@@ -20,7 +20,12 @@ test('defaults', () => {
       absoluteDuration: Infinity,
       idleDuration: 0,
     },
-    cookie: { name: 'session_state', path: '/', httpOnly: true, secure: false, sameSite: 'lax' },
+    cookie: {
+      secure: { name: 'session_state', path: '/', httpOnly: true, secure: false, sameSite: 'lax' },
+    },
+    names: ['session_state'],
+    chunks: 1,
+    skip: undefined,
     vary: true,
     cacheControl: true,
     onEvent: undefined,
@@ -50,7 +55,7 @@ test('what is given counts', () => {
   })
   expect(given.onEvent).toBe(onEvent)
   expect(given.clock()).toBe(1000) // whole milliseconds
-  expect(given.setCookie.set('t', undefined, 0)).toContain('cart=t; Path=/shop')
+  expect(given.cookie).toMatchObject({ secure: { name: 'cart', path: '/shop' } })
 })
 
 describe('legacy', () => {
@@ -96,6 +101,13 @@ describe('refused', () => {
     [{ requestKey: '' }, 'requestKey is ""; it must be the name of a property'],
     [{ requestKey: 5 }, 'requestKey is 5'],
     [{ cookie: null }, 'cookie is null; it must be an object'],
+    [{ chunks: 0 }, 'chunks is 0; it must be 1, 2 or 3'],
+    [{ chunks: 4 }, 'chunks is 4'],
+    [{ chunks: 1.5 }, 'chunks is 1.5'],
+    [{ chunks: '2' }, 'chunks is "2"'],
+    [{ chunks: true }, 'chunks is true'],
+    [{ chunks: 2, format: '0.8' }, 'chunks is 2; servers of 0.8 cannot read'],
+    [{ skip: true }, 'skip is true; it must be a function'],
     [{ cookie: true }, 'cookie is true'],
     [{ cookie: [] }, 'cookie is an object ([object Array])'],
     [{ cookie: { path: 'x' } }, 'cookie.path is "x"'],

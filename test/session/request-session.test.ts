@@ -6,6 +6,7 @@ import type { SessionOptions } from '../../src/session/options.ts'
 import type { RequestSession } from '../../src/session/request-session.ts'
 import type { Claims } from '../../src/token/claims.ts'
 import { rejected, type TokenResult } from '../../src/token/result.ts'
+import { requestContext } from '../support/context.ts'
 
 const BIRTH = 1_000_000_000_000
 
@@ -13,9 +14,11 @@ interface Setup {
   readonly options?: SessionOptions
   readonly token?: TokenResult
   readonly now?: number
+  /** The Cookie header. */
+  readonly header?: string
 }
 
-const setup = ({ options = {}, token, now = BIRTH }: Setup = {}) => {
+const setup = ({ options = {}, token, now = BIRTH, header = '' }: Setup = {}) => {
   const time = { now }
   const events: SessionEvent[] = []
   const config = createConfig(
@@ -28,13 +31,8 @@ const setup = ({ options = {}, token, now = BIRTH }: Setup = {}) => {
     },
     false,
   )
-  const session = openSession(
-    token ? [token] : [],
-    config,
-    now,
-    (event) => void events.push(event),
-    () => undefined,
-  )
+  const context = requestContext(config, { header, observe: (event) => void events.push(event) })
+  const session = openSession(token ? [token] : [], context)
   return {
     session,
     data: session.data as RequestSession['data'] & Record<string, any>,
@@ -53,7 +51,9 @@ const opened = (json: string, changes: Partial<Claims> = {}, keyIndex = 0): Toke
 
 const commit = (session: RequestSession): string | undefined => {
   const pending = session.prepare()
-  return pending && session.commit(pending, 'TOKEN')
+  const lines = pending && session.commit(pending, 'TOKEN')
+  expect(lines ?? ['']).toHaveLength(1)
+  return lines?.[0]
 }
 
 describe('a visitor without cookie', () => {
@@ -205,7 +205,7 @@ describe('destroy', () => {
   test('clears, and deletes the cookie once; what is written later is lost and told', () => {
     const { session, data } = setup({ token: opened('{"a":1}') })
     const done = vi.fn()
-    data.destroy(done)
+    void data.destroy(done)
     expect(done).toHaveBeenCalledTimes(1)
     expect(Object.keys(data)).toEqual([])
     expect(session.unsaved).toBe('headers')
@@ -219,7 +219,7 @@ describe('destroy', () => {
 
   test('is final: neither assignment, reset nor setDuration brings the session back', () => {
     const { session, data } = setup({ token: opened('{"a":1}') })
-    data.destroy()
+    void data.destroy()
     session.assign({ b: 2 })
     data.reset()
     data.setDuration(5)
@@ -297,6 +297,205 @@ test('a session that ends during its request is told as expired, and its cookie 
   data['user'] = 'ada'
   time.now += 1001
   const pending = session.prepare()!
-  expect(session.commit(pending, 'token')).toContain('; Max-Age=0;')
+  expect(session.commit(pending, 'token')).toEqual([expect.stringContaining('; Max-Age=0;')])
   expect(events.at(-1)).toEqual({ type: 'rejected', cookieName: 'session', reason: 'expired' })
+})
+
+describe('the id', () => {
+  test('is made when it is first asked for, and then saved', () => {
+    const { session, data } = setup({ token: opened('{"a":1}') })
+    expect(session.prepare()).toBeUndefined()
+    const { id } = data
+    expect(id).toMatch(/^[0-9a-f]{32}$/)
+    expect(data.id).toBe(id)
+    const pending = session.prepare()
+    if (pending?.type !== 'seal') throw new Error('the id is not saved')
+    expect(Buffer.from(pending.claims.id!).toString('hex')).toBe(id)
+    commit(session)
+    expect(session.prepare()).toBeUndefined()
+  })
+
+  test('of a session that has one is only read', () => {
+    const { session, data } = setup({ token: opened('{}', { id: new Uint8Array(16).fill(7) }) })
+    expect(data.id).toBe('07'.repeat(16))
+    expect(session.prepare()).toBeUndefined()
+  })
+
+  test('of an empty new session is worth a cookie, or it would be another at the next request', () => {
+    const { session, data } = setup()
+    expect(data.id).toHaveLength(32)
+    expect(session.prepare()).toMatchObject({ json: '{}' })
+  })
+
+  test('stays through changes, setDuration() and reload(), and ends with reset()', () => {
+    const { data } = setup({ token: opened('{"a":1}') })
+    const { id } = data
+    data['a'] = 2
+    data.setDuration(5000)
+    void data.reload()
+    expect(data.id).toBe(id)
+    data.reset()
+    expect(data.id).not.toBe(id)
+  })
+
+  test('given after reset() does not pass to the session that reload() brings back', () => {
+    const id = new Uint8Array(16).fill(7)
+    const { session, data } = setup({ token: opened('{"a":1}', { id }) })
+    data.reset()
+    expect(data.id).not.toBe('07'.repeat(16))
+    void data.reload()
+    expect(data.id).toBe('07'.repeat(16))
+    expect(session.prepare()).toMatchObject({ claims: { id } })
+  })
+
+  test('is refused in format 0.8, which has no place for it', () => {
+    const { data } = setup({ options: { format: '0.8' } })
+    expect(() => data.id).toThrow(
+      /^client-sessions: id is used; a cookie in format "0.8" has no place/,
+    )
+  })
+})
+
+describe('regenerate', () => {
+  test('puts a new, empty session with a new life and a new id in place of the old object', async () => {
+    const { session, data, time } = setup({
+      token: opened('{"a":1}', { id: new Uint8Array(16) }),
+      now: BIRTH + 4000,
+    })
+    time.now = BIRTH + 5000
+    await data.regenerate()
+    expect(session.data).not.toBe(data)
+    expect([Object.assign({}, data), data.id]).toEqual([{ a: 1 }, '00'.repeat(16)])
+    expect(Object.keys(session.data)).toEqual([])
+    const now = BIRTH + 5000
+    expect(session.prepare()).toEqual({
+      type: 'seal',
+      renewal: false,
+      claims: {
+        birth: now,
+        start: now,
+        active: now,
+        expires: now + 10_000,
+        id: expect.any(Uint8Array) as Uint8Array,
+      },
+      json: '{}',
+    })
+    expect(session.data.id).not.toBe(data.id)
+    commit(session)
+    expect(session.prepare()).toBeUndefined()
+  })
+
+  test('the old object has an id of its own, though nobody had asked for it', async () => {
+    const { session, data } = setup({ token: opened('{}') })
+    await data.regenerate()
+    expect(data.id).toMatch(/^[0-9a-f]{32}$/)
+    expect(data.id).not.toBe(session.data.id)
+  })
+
+  test('what is written to the old object is not saved', async () => {
+    const { session, data } = setup({ token: opened('{"a":1}') })
+    await data.regenerate()
+    data['b'] = 2
+    expect(session.prepare()).toMatchObject({ json: '{}' })
+  })
+
+  test('reload() afterwards brings nothing of the old session back', async () => {
+    const { session, data } = setup({ token: opened('{"a":1}') })
+    await data.regenerate()
+    const fresh = session.data as RequestSession['data'] & Record<string, any>
+    const { id } = fresh
+    fresh['b'] = 2
+    await fresh.reload()
+    expect(Object.keys(fresh)).toEqual([])
+    expect(fresh.id).toBe(id)
+    expect(session.prepare()).toMatchObject({ json: '{}' })
+  })
+
+  test('works in format 0.8, without an id', async () => {
+    const { session, data } = setup({ options: { format: '0.8' }, token: opened('{"a":1}') })
+    await data.regenerate()
+    expect(session.prepare()).toMatchObject({ json: '{}' })
+    expect(session.prepare()).not.toHaveProperty('claims.id')
+  })
+
+  test('of an old key is no rotation any more', async () => {
+    const { session, data, events } = setup({ token: opened('{"a":1}', {}, 1) })
+    await data.regenerate()
+    commit(session)
+    expect(events).toEqual([])
+  })
+
+  test('and reload() are refused after destroy(), which is final', async () => {
+    const { session, data } = setup({ token: opened('{"a":1}') })
+    await data.destroy()
+    const destroyed = expect.objectContaining({ code: 'destroyed' })
+    await expect(data.regenerate()).rejects.toEqual(destroyed)
+    await expect(data.reload()).rejects.toEqual(destroyed)
+    expect(session.prepare()).toEqual({ type: 'delete' })
+  })
+})
+
+describe('reload', () => {
+  test('drops every change since the session was read', async () => {
+    const { session, data } = setup({ token: opened('{"a":{"b":1}}') })
+    data['a'].b = 2
+    data['c'] = 3
+    data.setDuration(5)
+    await data.reload()
+    expect(Object.assign({}, data)).toEqual({ a: { b: 1 } })
+    expect(session.prepare()).toBeUndefined()
+    data.reset()
+    await data.reload()
+    expect(session.prepare()).toBeUndefined()
+  })
+
+  test('goes back to what was saved in between', async () => {
+    const { session, data } = setup()
+    data['a'] = 1
+    commit(session)
+    data['a'] = 2
+    await data.reload()
+    expect(Object.assign({}, data)).toEqual({ a: 1 })
+    expect(session.prepare()).toBeUndefined()
+  })
+
+  test('leaves a renewal that is due', async () => {
+    const { session, data } = setup({ token: opened('{}', {}, 1) })
+    await data.reload()
+    expect(session.prepare()).toMatchObject({ renewal: true })
+  })
+})
+
+describe('touch', () => {
+  const idle = { options: { idleDuration: 5000 } }
+
+  test('notes use now, however little time has passed', async () => {
+    const { session, data } = setup({ ...idle, token: opened('{"a":1}'), now: BIRTH + 10 })
+    expect(session.prepare()).toBeUndefined()
+    await data.touch()
+    expect(session.prepare()).toMatchObject({
+      claims: { birth: BIRTH, active: BIRTH + 10, expires: BIRTH + 10_000 },
+    })
+    expect(session.unsaved).toBe('headers')
+  })
+
+  test('starts cookie.maxAge again', async () => {
+    const options = { cookie: { maxAge: 2000 } }
+    const { session, data } = setup({ options, token: opened('{"a":1}') })
+    await data.touch()
+    expect(commit(session)).toContain('Max-Age=2; ')
+  })
+
+  test('sends nothing where nothing slides, and nothing to a visitor of whom nothing is stored', async () => {
+    const { session, data } = setup({ token: opened('{"a":1}') })
+    await data.touch()
+    expect(session.prepare()).toBeUndefined()
+    const { session: fresh, data: freshData } = setup(idle)
+    await freshData.touch()
+    expect(fresh.prepare()).toBeUndefined()
+    freshData['a'] = 1
+    commit(fresh)
+    await freshData.touch()
+    expect(fresh.prepare()).toBeDefined()
+  })
 })

@@ -3,9 +3,13 @@ import { SessionObject, clearData, replaceData } from '../../src/session/session
 
 const create = (error?: Error) => {
   const controls = {
+    id: 'the id',
     reset: vi.fn(),
     destroy: vi.fn(),
     setDuration: vi.fn(),
+    touch: vi.fn(),
+    regenerate: vi.fn(),
+    reload: vi.fn(),
     save: vi.fn(() => error),
   }
   return { controls, session: new SessionObject(controls) as SessionObject & Record<string, any> }
@@ -17,8 +21,8 @@ describe('methods', () => {
     const done = vi.fn()
     session.reset(['a'])
     session.reset()
-    session.destroy()
-    session.destroy(done)
+    void session.destroy()
+    void session.destroy(done)
     session.setDuration(5)
     session.setDuration(5, true)
     expect(controls.reset.mock.calls).toEqual([[['a']], [undefined]])
@@ -33,15 +37,61 @@ describe('methods', () => {
   test('save calls back with what went wrong, or without', () => {
     const error = new Error('too large')
     const done = vi.fn()
-    create(error).session.save(done)
-    create().session.save(done)
-    expect(done.mock.calls).toEqual([[error], [undefined]])
+    void create(error).session.save(done)
+    void create().session.save(done)
+    expect(done.mock.calls).toEqual([[error], []])
   })
 
   test('save without a callback is a promise', async () => {
     const error = new Error('too large')
     await expect(create().session.save()).resolves.toBeUndefined()
     await expect(create(error).session.save()).rejects.toBe(error)
+  })
+
+  test.each(['regenerate', 'reload', 'touch', 'destroy'] as const)(
+    '%s is a promise too, of what went wrong',
+    async (method) => {
+      const { controls, session } = create()
+      await expect(session[method]()).resolves.toBeUndefined()
+      expect(controls[method]).toHaveBeenCalledTimes(1)
+      const error = new Error('no')
+      controls[method].mockImplementation(() => {
+        throw error
+      })
+      const done = vi.fn()
+      await expect(session[method](done)).rejects.toBe(error)
+      expect(done.mock.calls).toEqual(method === 'touch' ? [] : [[error]])
+    },
+  )
+
+  test.each(['regenerate', 'reload', 'save', 'destroy'] as const)(
+    'what the callback of %s throws is the caller’s',
+    (method) => {
+      const { session } = create()
+      const error = new Error('of the application')
+      let calls = 0
+      const done = () => {
+        calls++
+        throw error
+      }
+      expect(() => void session[method](done)).toThrow(error)
+      expect(calls).toBe(1)
+    },
+  )
+
+  test('an object that was replaced keeps its data and its id, and its methods refuse', async () => {
+    const { session } = create()
+    session['a'] = 1
+    SessionObject.retire(session, 'its id')
+    expect([Object.entries(session), session.id]).toEqual([[['a', 1]], 'its id'])
+    const refused = expect.objectContaining({ code: 'replaced' })
+    expect(() => session.reset()).toThrow(refused)
+    expect(() => session.setDuration(5)).toThrow(refused)
+    await expect(session.save()).rejects.toEqual(refused)
+    await expect(session.destroy()).rejects.toEqual(refused)
+    await expect(session.touch()).rejects.toEqual(refused)
+    await expect(session.reload()).rejects.toEqual(refused)
+    await expect(session.regenerate()).rejects.toEqual(refused)
   })
 
   test('a save that nobody waits for ends no process', async () => {
@@ -60,6 +110,9 @@ describe('data', () => {
     'save',
     'destroy',
     'setDuration',
+    'regenerate',
+    'reload',
+    'touch',
     'constructor',
     'toString',
     'id',

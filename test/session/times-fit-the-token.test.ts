@@ -5,6 +5,7 @@ import { codecOf } from '../../src/adapters/node-codec.ts'
 import { createConfig } from '../../src/session/config.ts'
 import { openSession } from '../../src/session/open-session.ts'
 import { legacyToken } from '../support/legacy-token.ts'
+import { requestContext } from '../support/context.ts'
 
 const NOW = 1_767_225_600_000
 const secret = 'a secret for tests of times in tokens, long'
@@ -23,13 +24,7 @@ describe('a 0.8 session without a sensible end', () => {
         createdAt: NOW - 1000,
         duration,
       })
-      const session = openSession(
-        [codec.open(cookie, NOW)],
-        config,
-        NOW,
-        () => {},
-        () => undefined,
-      )
+      const session = openSession([codec.open(cookie, NOW)], requestContext(config))
       const pending = session.prepare()
       if (pending?.type !== 'seal') throw new Error('the cookie was not upgraded')
       const upgraded = codec.seal(pending.claims, pending.json)

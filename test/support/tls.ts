@@ -49,12 +49,13 @@ export interface SecureReply {
   readonly setCookie: readonly string[]
 }
 
-export const overHttps = async (listener: Listener): Promise<SecureReply> => {
+export const overHttps = async (listener: Listener, cookie?: string): Promise<SecureReply> => {
   certificate ??= createCertificate()
   const port = await started(https.createServer(certificate, listener))
   return new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port, ca: certificate!.cert, servername: 'localhost' }
-    const request = https.get({ ...options, agent: false }, (response) => {
+    const headers = cookie === undefined ? {} : { cookie }
+    const request = https.get({ ...options, headers, agent: false }, (response) => {
       response.resume()
       const setCookie = response.headers['set-cookie'] ?? []
       response.on('end', () => resolve({ status: response.statusCode!, setCookie }))

@@ -29,7 +29,8 @@ if (result.ok) {
   void result.data.user.id
   // @ts-expect-error: not a key of MySession
   void result.data.usr
-  assert<Equals<keyof typeof result, 'ok' | 'data' | 'createdAt' | 'expiresAt'>>()
+  assert<Equals<typeof result.id, string | undefined>>()
+  assert<Equals<keyof typeof result, 'ok' | 'data' | 'createdAt' | 'expiresAt' | 'id'>>()
 } else {
   assert<Equals<typeof result.reason, RejectReason>>()
   assert<Equals<keyof typeof result, 'ok' | 'reason'>>()
@@ -66,8 +67,10 @@ assert<Equals<Session<MySession>['user'], { id: number } | undefined>>()
 assert<Equals<typeof session.reset, SessionMethods['reset']>>()
 assert<Equals<typeof session.save, SessionMethods['save']>>()
 const saved: Promise<void> = session.save()
-const called: void = session.save((error) => void error?.message)
+const called: Promise<void> = session.save((error) => void error?.message)
 void [saved, called]
+assert<Equals<typeof session.id, string>>()
+assert<Equals<typeof session.regenerate, SessionMethods['regenerate']>>()
 // @ts-expect-error: not a list
 session.reset('csrf')
 // @ts-expect-error: not a key of MySession
@@ -85,7 +88,7 @@ assert<Equals<typeof colliding.destroy, SessionMethods['destroy']>>()
 // Data with an index signature has the methods, for none of its keys is known to hide one.
 declare const unknowns: Session<Record<string, unknown>>
 unknowns.reset(['csrf'])
-unknowns.destroy()
+void unknowns.destroy()
 assert<Equals<(typeof unknowns)['anything'], unknown>>()
 declare const mixed: Session<{ user: string; [key: string]: unknown }>
 mixed.reset()

@@ -14,6 +14,8 @@ export const answer = (error: unknown): string => {
     case 'unserializable':
     case 'too-large':
     case 'headers-sent':
+    case 'destroyed':
+    case 'replaced':
     case 'seal-failed':
       return 'the session is not saved'
     case 'insecure-connection':
@@ -37,6 +39,7 @@ export const reasonText = (reason: RejectReason): string => {
     case 'forged':
     case 'expired':
     case 'legacy':
+    case 'torn':
       return reason
     default:
       return never(reason)
@@ -61,7 +64,17 @@ export const describeEvent = (event: SessionEvent): string => {
     case 'cache-control':
       return event.removed.join(', ')
     case 'warning':
-      assert<Equals<typeof event.code, 'unknown-option' | 'misplaced-option' | 'weak-secret'>>()
+      assert<
+        Equals<
+          typeof event.code,
+          | 'unknown-option'
+          | 'misplaced-option'
+          | 'weak-secret'
+          | 'large-cookie'
+          | 'large-cookie-header'
+          | 'prefix-left-out'
+        >
+      >()
       return event.message
     default:
       return never(event)

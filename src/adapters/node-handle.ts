@@ -1,0 +1,115 @@
+/** What the middleware's handle does without a response. */
+import type { IncomingMessage } from 'node:http'
+import { describeKind, misuse } from '../base/describe.ts'
+import { incomingCookies, type Incoming } from '../cookie/chunks.ts'
+import type { Config } from '../session/config.ts'
+import type { Cookie } from '../session/cookie-lines.ts'
+import { inspectCookies, type Inspection } from '../session/inspect.ts'
+import {
+  measureSession,
+  newSession,
+  readSession,
+  serializeSession,
+  type Measurement,
+  type NewToken,
+  type ReadResult,
+} from '../session/read.ts'
+import { checkTokenSize } from '../session/size.ts'
+import type { TokenResult } from '../token/result.ts'
+import { openIncoming, type Codecs } from './node-codec.ts'
+
+/** A request of any kind, or the text of its Cookie header. */
+export type ReadSource =
+  | { readonly headers: { readonly cookie?: string | undefined } }
+  | { readonly headers: { get(name: string): string | null } }
+  | string
+  | undefined
+
+/** A request, or as much of one as matters: whether it is secure, and what a `cookie` function looks at. */
+export type RequestLike = Partial<IncomingMessage> | { readonly secure?: boolean }
+
+export interface SessionHandle<Data extends object = Record<string, any>> {
+  /** The cookie's name, with its prefix. */
+  readonly cookieName: string
+  /**
+   * The session of a request or of a Cookie header, to look at: nothing is ever sent. For sockets, which have no
+   * response.
+   */
+  read(source: ReadSource): ReadResult<Data>
+  /** All that can be told of each such cookie in a request or a Cookie header, opened or not. */
+  inspect(source: ReadSource): Inspection[]
+  /**
+   * The value of a cookie that holds a new session with this content.
+   *
+   * @throws {TypeError} if `data` is not an object. @throws {SessionError} `unserializable`, `too-large`.
+   */
+  seal(data: Data): string
+  /**
+   * The Set-Cookie lines of a new session with this content: more than one with option `chunks` only.
+   *
+   * @param req for which request, where that makes a difference. Default: one over plain HTTP, if the cookie may go there.
+   * @throws {TypeError} if `data` is not an object. @throws {SessionError} `unserializable`, `too-large`.
+   */
+  serialize(data: Data, req?: RequestLike): readonly string[]
+  /**
+   * How large the cookies of a new session with this content are, and whether they fit.
+   *
+   * @throws {TypeError} if `data` is not an object. @throws {SessionError} `unserializable`.
+   */
+  measure(data: Data, req?: RequestLike): Measurement
+}
+
+const cookieHeaderOf = (method: string, source: ReadSource): string | undefined => {
+  if (typeof source === 'string' || source === undefined) return source
+  const headers: unknown = source?.headers
+  if (typeof headers !== 'object' || headers === null) {
+    const expected = 'pass a request, or the text of its Cookie header'
+    throw misuse(`the argument of ${method}()`, describeKind(source), expected)
+  }
+  const { get, cookie } = headers as { get?: unknown; cookie?: string }
+  // The headers of a Fetch request have a get(), those of a Node request are plain properties.
+  return typeof get === 'function'
+    ? ((get.call(headers, 'cookie') as string | null) ?? undefined)
+    : cookie
+}
+
+/** @param cookieFor the cookie for a request; `undefined` if it needs a secure connection, and this is none. */
+export const createHandle = <Data extends object>(
+  config: Config,
+  codecs: Codecs,
+  cookieFor: (req: RequestLike) => Cookie | undefined,
+): SessionHandle<Data> => {
+  const open = (incoming: Incoming): TokenResult[] => openIncoming(codecs, incoming, config.clock())
+  const create = (method: string, data: object, req: RequestLike): NewToken => {
+    const cookie = cookieFor(req) ?? cookieFor({ ...req, secure: true })!
+    const { claims, json } = newSession(method, data, config)
+    return { token: codecs(cookie.name).seal(claims, json), claims, data, cookie }
+  }
+  return {
+    cookieName: config.names[0]!,
+    read(source) {
+      const header = cookieHeaderOf('read', source)
+      // A socket's request does not tell how its connection is at the proxy. The bare name is the second choice only:
+      // other hosts may set it.
+      const incoming = config.names.map((name) => incomingCookies(header, name))
+      const first = incoming.find(({ tokens, refused }) => tokens.length + refused.length > 0)
+      return readSession(first ? open(first) : [], config) as ReadResult<Data>
+    },
+    inspect(source) {
+      const header = cookieHeaderOf('inspect', source)
+      return config.names.flatMap((name) => {
+        const incoming = incomingCookies(header, name)
+        return inspectCookies(open(incoming), incoming, config)
+      })
+    },
+    seal(data) {
+      const { claims, json } = newSession('seal', data, config)
+      const name = config.names[0]!
+      const token = codecs(name).seal(claims, json)
+      checkTokenSize(name, token, data)
+      return token
+    },
+    serialize: (data, req = {}) => serializeSession(create('serialize', data, req), config),
+    measure: (data, req = {}) => measureSession(create('measure', data, req), config),
+  }
+}

@@ -1,0 +1,159 @@
+/** The `cookie` option, and the check of each of its values by itself. */
+import { describe, misuse } from '../base/describe.ts'
+import { MAX_ATTRIBUTE_BYTES } from './limits.ts'
+
+export interface CookieOptions {
+  /** Only requests under this path carry the cookie. Default `/`. */
+  readonly path?: string | undefined
+  /** Subdomains of this domain carry the cookie too. Default: only the host that set it. */
+  readonly domain?: string | undefined
+  /** How long the browser keeps the cookie, in ms from each time it is set. Default: as long as the session lives. */
+  readonly maxAge?: number | null | undefined
+  /** The browser forgets the cookie when it closes. Default `false`. */
+  readonly ephemeral?: boolean | undefined
+  /** Scripts in the page cannot read the cookie. Default `true`. */
+  readonly httpOnly?: boolean | undefined
+  /**
+   * Only HTTPS requests carry the cookie, and only they may set it: a request over plain HTTP is an error. `"auto"`: so
+   * over HTTPS, and an ordinary cookie over plain HTTP. Default `false`; with `prefix` `true`.
+   */
+  readonly secure?: boolean | 'auto' | undefined
+  /** As `secure`, for a proxy that speaks HTTPS in front of this process: the connection is not checked. */
+  readonly secureProxy?: boolean | undefined
+  /**
+   * Puts `__Host-` or `__Secure-` before the cookie's name, which browsers then take from HTTPS alone (RFC 6265bis
+   * §4.1.3), and with `host` from this very host alone. Over plain HTTP the bare name is used with `secure: "auto"`,
+   * and in development (NODE_ENV is not `production`), where it warns.
+   */
+  readonly prefix?: 'host' | 'secure' | undefined
+  /** Which requests from other sites carry the cookie (RFC 6265bis §4.1.2.7). `false` leaves it out. Default `lax`. */
+  readonly sameSite?: boolean | 'strict' | 'lax' | 'none' | 'Strict' | 'Lax' | 'None' | undefined
+  /** One cookie for each top-level site that embeds this one (CHIPS). Needs `secure`. */
+  readonly partitioned?: boolean | undefined
+  /** Which cookies Chromium drops last. */
+  readonly priority?: 'low' | 'medium' | 'high' | undefined
+}
+
+/** The names of all cookie options, to find misplaced ones. */
+export const COOKIE_OPTION_NAMES: ReadonlySet<string> = new Set<keyof CookieOptions>([
+  'path',
+  'domain',
+  'maxAge',
+  'ephemeral',
+  'httpOnly',
+  'secure',
+  'secureProxy',
+  'prefix',
+  'sameSite',
+  'partitioned',
+  'priority',
+])
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/ // RFC 6265 §4.1.1: cookie-name is a token of RFC 9110
+// path-value and domain-value as `cookie` takes them: no control character, no ";" and "<"; labels of RFC 1123 §2.1.
+const PATH = new RegExp(String.raw`^/[\x20-\x3a\x3d-\x7e]{0,${MAX_ATTRIBUTE_BYTES - 1}}$`)
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
+const DOMAIN = new RegExp(String.raw`^(?=.{1,254}$)\.?${LABEL}(?:\.${LABEL})*$`, 'i') // RFC 1035 §2.3.4: 253, and a dot
+
+/** Far more than anyone needs, and short enough for the labels of keys. */
+const MAX_NAME = 256
+
+export const checkCookieName = (name: unknown): string => {
+  if (typeof name === 'string' && TOKEN.test(name) && name.length <= MAX_NAME) return name
+  if (typeof name === 'string' && name.includes('=')) {
+    throw misuse('cookieName', describe(name), 'a cookie name cannot include "="; remove it')
+  }
+  throw misuse(
+    'cookieName',
+    describe(name),
+    `it must be up to ${MAX_NAME} of the letters, digits and !#$%&'*+-.^_\`|~`,
+  )
+}
+
+const flag = (options: CookieOptions, name: keyof CookieOptions, fallback: boolean): boolean => {
+  const value: unknown = options[name] ?? fallback
+  if (typeof value === 'boolean') return value
+  throw misuse(`cookie.${name}`, describe(value), 'it must be true or false')
+}
+
+const text = (
+  options: CookieOptions,
+  name: keyof CookieOptions,
+  shape: RegExp,
+  expected: string,
+): string | undefined => {
+  const value: unknown = options[name] ?? undefined
+  if (value === undefined || (typeof value === 'string' && shape.test(value))) return value
+  throw misuse(`cookie.${name}`, describe(value), expected)
+}
+
+const secureOf = (value: unknown): CheckedCookieOptions['secure'] => {
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'boolean' || value === 'auto') return value
+  throw misuse('cookie.secure', describe(value), 'it must be true, false or "auto"')
+}
+
+const sameSiteOf = (value: unknown): CheckedCookieOptions['sameSite'] => {
+  if (value === undefined) return 'lax'
+  if (value === false) return false
+  if (value === true) return 'strict'
+  const lower = typeof value === 'string' ? value.toLowerCase() : value
+  if (lower === 'strict' || lower === 'lax' || lower === 'none') return lower
+  throw misuse(
+    'cookie.sameSite',
+    describe(value),
+    'it must be "lax", "strict", "none", true or false',
+  )
+}
+
+const maxAgeOf = (value: unknown): number | undefined => {
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'number' && value > 0 && value < Infinity) return value
+  throw misuse(
+    'cookie.maxAge',
+    describe(value),
+    'it must be a positive number of milliseconds; leave it out to follow the session, or use cookie.ephemeral',
+  )
+}
+
+/** The options with their defaults, each of them possible by itself. */
+export interface CheckedCookieOptions {
+  readonly path: string
+  readonly domain: string | undefined
+  readonly maxAge: number | undefined
+  readonly ephemeral: boolean
+  readonly httpOnly: boolean
+  readonly secure: boolean | 'auto' | undefined
+  readonly secureProxy: boolean
+  readonly prefix: 'host' | 'secure' | undefined
+  readonly sameSite: 'strict' | 'lax' | 'none' | false
+  readonly partitioned: boolean
+  readonly priority: 'low' | 'medium' | 'high' | undefined
+}
+
+/** @throws {TypeError} which names the option, what came, and what was expected. */
+export const checkCookieOptions = (options: CookieOptions): CheckedCookieOptions => {
+  const pathShape =
+    'it must begin with "/", hold no ";", "<" or control character, and have 1024 characters at most'
+  const priority = /^(?:low|medium|high)$/
+  return {
+    path: text(options, 'path', PATH, pathShape) ?? '/',
+    domain: text(options, 'domain', DOMAIN, 'it must be a host name such as "example.com"'),
+    maxAge: maxAgeOf(options.maxAge),
+    ephemeral: flag(options, 'ephemeral', false),
+    httpOnly: flag(options, 'httpOnly', true),
+    secure: secureOf(options.secure),
+    secureProxy: flag(options, 'secureProxy', false),
+    prefix: text(options, 'prefix', /^(?:host|secure)$/, 'it must be "host" or "secure"') as
+      | 'host'
+      | 'secure'
+      | undefined,
+    sameSite: sameSiteOf(options.sameSite),
+    partitioned: flag(options, 'partitioned', false),
+    priority: text(options, 'priority', priority, 'it must be "low", "medium" or "high"') as
+      | 'low'
+      | 'medium'
+      | 'high'
+      | undefined,
+  }
+}

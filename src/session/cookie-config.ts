@@ -1,0 +1,78 @@
+/** The `cookie` and `chunks` options → the cookie, for all requests or for each. */
+import { describe, describeKind, misuse } from '../base/describe.ts'
+import { cookieAttributes, type Connections, type CookieAttributes } from '../cookie/attributes.ts'
+import { MAX_CHUNKS } from '../cookie/chunks.ts'
+import type { CookieOptions } from '../cookie/options.ts'
+import { createSetCookie } from '../cookie/set-cookie.ts'
+import type { Cookie } from './cookie-lines.ts'
+import { isObject } from './options.ts'
+import { cookieWarnings, type Warning } from './warnings.ts'
+
+/** What the cookie is for every request, or how to learn it for each. */
+export type CookieConfig = Connections<Cookie> | CookieResolver
+
+/**
+ * Resolves the `cookie` function for a request.
+ *
+ * @param warn told of unknown and misplaced options.
+ * @throws {TypeError} for options that cannot be, and whatever the function throws.
+ */
+export type CookieResolver = (req: unknown, warn: (warning: Warning) => void) => Connections<Cookie>
+
+const withLines = (attributes: CookieAttributes): Cookie => ({
+  ...attributes,
+  lines: createSetCookie(attributes),
+})
+
+const cookieOver = (
+  cookieName: string,
+  options: CookieOptions,
+  production: boolean,
+): Connections<Cookie> => {
+  const { secure, plain } = cookieAttributes(cookieName, options, production)
+  const cookie = withLines(secure)
+  return { secure: cookie, plain: plain === secure ? cookie : plain && withLines(plain) }
+}
+
+const resolver =
+  (cookieName: string, resolve: (req: unknown) => unknown, production: boolean): CookieResolver =>
+  (req, warn) => {
+    const options = resolve(req)
+    const name = 'the result of cookie()'
+    if (!isObject(options)) {
+      throw misuse(name, describeKind(options), 'it must be an object such as { secure: true }')
+    }
+    if ('prefix' in options) {
+      throw misuse(
+        `prefix in ${name}`,
+        'set',
+        `a cookie has one name for all requests; set cookieName to "__Host-${cookieName}", and requestKey`,
+      )
+    }
+    for (const warning of cookieWarnings(options)) warn(warning)
+    return cookieOver(cookieName, options, production)
+  }
+
+export const cookieOf = (value: unknown, cookieName: string, production: boolean): CookieConfig => {
+  if (typeof value === 'function') {
+    return resolver(cookieName, value as (req: unknown) => unknown, production)
+  }
+  if (value === undefined) return cookieOver(cookieName, {}, production)
+  if (isObject(value)) return cookieOver(cookieName, value, production)
+  throw misuse('cookie', describe(value), 'it must be an object such as { secure: true }')
+}
+
+/** The names under which the cookie may come, the best first. */
+export const namesOf = (cookie: CookieConfig, cookieName: string): readonly string[] => {
+  if (typeof cookie === 'function') return [cookieName]
+  const names = [cookie.secure.name, cookie.plain?.name ?? cookie.secure.name]
+  return [...new Set(names)]
+}
+
+export const chunksOf = (value: unknown): number => {
+  const chunks = value ?? 1
+  if (Number.isInteger(chunks) && Number(chunks) >= 1 && Number(chunks) <= MAX_CHUNKS) {
+    return Number(chunks)
+  }
+  throw misuse('chunks', describe(value), `it must be 1, 2 or ${MAX_CHUNKS}`)
+}
