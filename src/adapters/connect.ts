@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { describe, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
 import { createConfig } from '../session/config.ts'
+import type { Connections } from '../cookie/attributes.ts'
 import type { Cookie } from '../session/cookie-lines.ts'
 import type { SessionOptions } from '../session/options.ts'
 import { prefixLeftOut, type Warning } from '../session/warnings.ts'
@@ -105,12 +106,8 @@ export const createMiddleware = <Data extends object = Record<string, any>>(
   }
   config.warnings.forEach(warn)
 
-  /** `undefined` if the cookie needs a secure connection, and this is none. */
-  const cookieFor = (req: object): Cookie | undefined => {
-    const { secure, plain } =
-      typeof config.cookie === 'function' ? config.cookie(req, warn) : config.cookie
-    return secure === plain || isSecure(req) ? secure : plain
-  }
+  const connections = (req: object): Connections<Cookie> =>
+    typeof config.cookie === 'function' ? config.cookie(req, warn) : config.cookie
 
   /** `undefined` if the request is to be passed on without a session from here. */
   const admit = (req: NodeRequest): Cookie | undefined => {
@@ -120,9 +117,10 @@ export const createMiddleware = <Data extends object = Record<string, any>>(
       if ((req as Mounted)[OURS]?.[requestKey] === cookieName) return undefined
       throw taken(requestKey)
     }
-    const cookie = cookieFor(req)
-    if (!cookie) throw insecure()
-    return cookie
+    const { secure, plain } = connections(req)
+    if (secure === plain || isSecure(req)) return secure
+    if (!plain) throw insecure()
+    return plain
   }
 
   const middleware = (req: NodeRequest, response: NodeResponse, next: Next): void => {
@@ -139,5 +137,5 @@ export const createMiddleware = <Data extends object = Record<string, any>>(
     }
     next()
   }
-  return Object.assign(middleware, createHandle<Data>(config, codecs, cookieFor))
+  return Object.assign(middleware, createHandle<Data>(config, codecs, connections))
 }

@@ -1,6 +1,7 @@
 /** What the middleware's handle does without a response. */
 import type { IncomingMessage } from 'node:http'
 import { describeKind, misuse } from '../base/describe.ts'
+import type { Connections } from '../cookie/attributes.ts'
 import { incomingCookies, type Incoming } from '../cookie/chunks.ts'
 import type { Config } from '../session/config.ts'
 import type { Cookie } from '../session/cookie-lines.ts'
@@ -17,6 +18,7 @@ import {
 import { checkTokenSize } from '../session/size.ts'
 import type { TokenResult } from '../token/result.ts'
 import { openIncoming, type Codecs } from './node-codec.ts'
+import { isSecure } from './secure-connection.ts'
 
 /** A request of any kind, or the text of its Cookie header. */
 export type ReadSource =
@@ -73,15 +75,16 @@ const cookieHeaderOf = (method: string, source: ReadSource): string | undefined 
     : cookie
 }
 
-/** @param cookieFor the cookie for a request; `undefined` if it needs a secure connection, and this is none. */
+/** @param connections the cookie over each connection, for this request. */
 export const createHandle = <Data extends object>(
   config: Config,
   codecs: Codecs,
-  cookieFor: (req: RequestLike) => Cookie | undefined,
+  connections: (req: RequestLike) => Connections<Cookie>,
 ): SessionHandle<Data> => {
   const open = (incoming: Incoming): TokenResult[] => openIncoming(codecs, incoming, config.clock())
   const create = (method: string, data: object, req: RequestLike): NewToken => {
-    const cookie = cookieFor(req) ?? cookieFor({ ...req, secure: true })!
+    const { secure, plain = secure } = connections(req)
+    const cookie = isSecure(req) ? secure : plain
     const { claims, json } = newSession(method, data, config)
     return { token: codecs(cookie.name).seal(claims, json), claims, data, cookie }
   }

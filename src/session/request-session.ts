@@ -210,8 +210,8 @@ export class RequestSession implements SessionControls {
     const changed = json !== this.#saved.json
     const renewal = !changed && !this.#requested
     if (renewal && !this.#renewed) return undefined
-    const { cookieName, chunks, clock } = this.#config
-    if (!renewal) checkContentSize(cookieName, json, this.#data, chunks)
+    const { chunks, clock } = this.#config
+    if (!renewal) checkContentSize(this.#context.cookie.name, json, this.#data, chunks)
     const claims = changed ? { ...this.#claims, active: clock() } : this.#claims
     return { type: 'seal', claims, json, renewal }
   }

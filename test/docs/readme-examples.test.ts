@@ -106,15 +106,17 @@ describe('each block of the documents does what it says', () => {
   }
 })
 
-/** The js block of README that holds this text. */
-const readme = (text: string): string => {
+/** The js block of a document that holds this text. */
+const blockOf = (document: string, text: string): string => {
   const found = blocks.find(
     ({ place, language, code }) =>
-      place.startsWith('README.md') && language === 'js' && code.includes(text),
+      place.startsWith(document) && language === 'js' && code.includes(text),
   )
-  expect(found, `a js block of README.md with ${text}`).toBeDefined()
+  expect(found, `a js block of ${document} with ${text}`).toBeDefined()
   return found!.code
 }
+
+const readme = (text: string): string => blockOf('README.md', text)
 
 const cookieNames = (setCookie: readonly string[]): string[] =>
   setCookie.map((line) => line.split('=', 1)[0]!)
@@ -217,5 +219,29 @@ describe('what other examples of README say', () => {
   test('a handle reads what it sealed', TIME, async () => {
     const { output } = await runJs(readme('sessions.seal('))
     expect(output).toMatch(/^ada \d{13}\n$/)
+  })
+})
+
+describe('what examples of other pages say', () => {
+  test('events become counters', TIME, async () => {
+    const code = blockOf('docs/events.md', 'onEvent: count')
+    const stranger = code.replace('process.env.SESSION_SECRET', 'other')
+    const { replies } = await runJs(stranger)
+    expect(replies.find(({ path }) => path === '/metrics')!.body).toBe(
+      'sessions_total{cookie="session",type="rejected",label="unknown-key"} 1\n',
+    )
+  })
+
+  test('a diagnostics channel tells what was not saved', TIME, async () => {
+    const code = blockOf('docs/events.md', 'subscribe("client-sessions:unsaved"')
+    const heard = code.replace('console.error', 'console.log')
+    const failing = 'app.get("/", (req, res) => { req.session.a = 1n; res.writeHead(503).end() })'
+    const program = `${heard}\napp.use((req, res, next) => { req.session.b = 1; next() })\n${failing}`
+    await expect(runJs(program)).rejects.toThrow('503')
+  })
+
+  test('a session is measured before it is deployed', TIME, async () => {
+    const { output } = await runJs(blockOf('docs/limits.md', 'sessions.measure('))
+    expect(output).toMatch(/^true 133 \[ \{ key: 'roles', bytes: 17 \}, /)
   })
 })
