@@ -45,20 +45,20 @@ export interface SessionHandle<Data extends object = Record<string, any>> {
    *
    * @throws {TypeError} if `data` is not an object. @throws {SessionError} `unserializable`, `too-large`.
    */
-  seal(data: Data): string
+  seal(data: Partial<Data>): string
   /**
    * The Set-Cookie lines of a new session with this content: more than one with option `chunks` only.
    *
    * @param req for which request, where that makes a difference. Default: one over plain HTTP, if the cookie may go there.
    * @throws {TypeError} if `data` is not an object. @throws {SessionError} `unserializable`, `too-large`.
    */
-  serialize(data: Data, req?: RequestLike): readonly string[]
+  serialize(data: Partial<Data>, req?: RequestLike): readonly string[]
   /**
    * How large the cookies of a new session with this content are, and whether they fit.
    *
    * @throws {TypeError} if `data` is not an object. @throws {SessionError} `unserializable`.
    */
-  measure(data: Data, req?: RequestLike): Measurement
+  measure(data: Partial<Data>, req?: RequestLike): Measurement
 }
 
 const cookieHeaderOf = (method: string, source: ReadSource): string | undefined => {

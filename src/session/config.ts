@@ -42,7 +42,8 @@ const requestKeyOf = (value: unknown, cookieName: string): string => {
 
 /** Whole ms: a fraction would be a dot in a 0.8 cookie, which then has a part too many. */
 const clockOf =
-  (given: () => unknown = Date.now): (() => number) =>
+  // Not Date.now itself: tests that replace Date later would have no effect on it.
+  (given: () => unknown = () => Date.now()): (() => number) =>
   () => {
     const now = given()
     if (typeof now === 'number' && now >= 0 && now < Infinity) return Math.floor(now)

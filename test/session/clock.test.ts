@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { clientSessions } from '../../src/adapters/client-sessions.ts'
 
 const secret = 'a secret for tests of clocks, long enough'
@@ -13,3 +13,11 @@ test.each([NaN, undefined, Infinity, -1, '1800000000000'])(
     expect(() => sessions.seal({})).toThrow(TypeError)
   },
 )
+
+test('the clock of the machine is looked at each time, so that tests can replace Date', () => {
+  const sessions = clientSessions({ cookieName: 'session', secret, duration: 1000 })
+  const cookie = `session=${sessions.seal({})}`
+  vi.useFakeTimers({ now: Date.now() + 5000, toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  expect(sessions.read(cookie)).toEqual({ ok: false, reason: 'expired' })
+})
