@@ -39,9 +39,12 @@ const onError = (error, req, res, next) => {
   return res.status(status).send(errorPage(status, why))
 }
 
-/** @param secret seals the cookies; with a new one at each start, a restart signs everybody out. */
-const createApp = (secret = clientSessions.generateSecret()) => {
-  const cookies = createCookies(secret, onEvent)
+/**
+ * @param secret seals the cookies; with a new one at each start, a restart signs everybody out.
+ * @param secure whether it is served over HTTPS.
+ */
+const createApp = ({ secret = clientSessions.generateSecret(), secure = false }) => {
+  const cookies = createCookies({ secret, secure, onEvent })
   const app = express()
   app.disable('x-powered-by')
   app.use(setSecurityHeaders)

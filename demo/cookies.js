@@ -7,34 +7,59 @@ const MAX_SECRETS = 5
 
 /** The two that the page is about. The third keeps the page's own log, so that the server keeps nothing at all. */
 const SHOWN = ['session', 'cart']
-const DURATIONS = { session: DAY, cart: 4 * 30 * DAY, log: HOUR }
+const OPTIONS = {
+  // A text that is too long for one cookie goes into two.
+  session: { duration: DAY, chunks: 3 },
+  cart: { duration: 4 * 30 * DAY },
+  log: { duration: HOUR },
+}
 
-/** @param onEvent told what the library reports while it reads and writes these cookies. */
-const createCookies = (secret, onEvent) => {
+/**
+ * What Set-Cookie says of a cookie beside its life. Over plain HTTP there is neither Secure nor a prefix: browsers would
+ * not take the cookie.
+ */
+const attributesOf = (name, secure) => ({
+  path: '/',
+  httpOnly: true,
+  sameSite: 'lax',
+  secure,
+  // Where other sites embed this one, there is a cart for each of them.
+  partitioned: secure && name === 'cart',
+})
+
+/**
+ * @param secure whether the application is served over HTTPS.
+ * @param onEvent told what the library reports while it reads and writes these cookies.
+ */
+const createCookies = ({ secret, secure, onEvent }) => {
   let secrets = [secret]
   let handles
 
   // Options are read once, so new secrets take new middlewares. One list serves all: each cookie's name is part of its keys.
   const build = () => {
-    const entries = Object.entries(DURATIONS).map(([cookieName, duration]) => {
-      // Behind HTTPS, an application adds `secure: true` here.
-      const cookie = { path: '/', httpOnly: true, secure: false, sameSite: 'lax' }
-      return [
-        cookieName,
-        clientSessions({ cookieName, secret: secrets, duration, cookie, onEvent }),
-      ]
+    const entries = Object.entries(OPTIONS).map(([cookieName, options]) => {
+      const cookie = { ...attributesOf(cookieName, secure), prefix: secure ? 'host' : undefined }
+      const sessions = clientSessions({ cookieName, secret: secrets, ...options, cookie, onEvent })
+      return [cookieName, sessions]
     })
     handles = Object.fromEntries(entries)
   }
   build()
 
   return {
-    middlewares: Object.keys(DURATIONS).map(
+    middlewares: Object.keys(OPTIONS).map(
       (name) => (req, res, next) => handles[name](req, res, next),
     ),
-    durationOf: (name) => DURATIONS[name],
-    /** Reads a cookie's text without a request, and sends nothing. */
-    read: (name, value) => handles[name].read(`${name}=${value}`),
+    attributesOf: (name) => attributesOf(name, secure),
+    durationOf: (name) => OPTIONS[name].duration,
+    /** The names under which browsers know the cookies of this session: the second and third only of a long one. */
+    namesOf(name) {
+      const { cookieName } = handles[name]
+      const chunks = Array.from({ length: OPTIONS[name].chunks ?? 1 }, (_, index) => index)
+      return chunks.map((index) => (index === 0 ? cookieName : `${cookieName}.${index}`))
+    },
+    /** All that can be told of the session in a Cookie header. Sends nothing. */
+    inspect: (name, header) => handles[name].inspect(header)[0],
     /** The new secret seals from now on; what older ones have sealed is still opened. */
     rotate() {
       secrets = [clientSessions.generateSecret(), ...secrets].slice(0, MAX_SECRETS)
@@ -44,4 +69,4 @@ const createCookies = (secret, onEvent) => {
   }
 }
 
-module.exports = { MAX_SECRETS, SHOWN, createCookies }
+module.exports = { HOUR, MAX_SECRETS, SHOWN, createCookies }

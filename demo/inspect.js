@@ -1,40 +1,49 @@
 /** What the browser holds, and what the server reads from it. */
 const { parseCookie, parseSetCookie } = require('cookie')
-const { keyIdOf } = require('./token.js')
 
-/** The last Set-Cookie of this name in the response: the one that browsers obey. */
-const sentCookie = (res, name) => {
-  const line = [res.getHeader('Set-Cookie') ?? []]
-    .flat()
-    .findLast((text) => text.startsWith(`${name}=`))
-  return line === undefined ? undefined : parseSetCookie(line)
+/** The Set-Cookie of this response for any of these names. Of two of one name browsers obey the last. */
+const sentCookies = (res, names) => {
+  const lines = [res.getHeader('Set-Cookie') ?? []].flat().map((line) => parseSetCookie(line))
+  return names.flatMap((name) => lines.findLast((line) => line.name === name) ?? [])
 }
 
-const cameIn = (req, name) => parseCookie(req.headers.cookie ?? '')[name]
-
-/** The cookie's value as the browser has it after this response. `undefined` if it has none. */
-const heldValue = (req, res, name) => {
-  const sent = sentCookie(res, name)
-  return (sent ? sent.value : cameIn(req, name)) || undefined
+/** The cookies of these names that came with the request. */
+const cameIn = (req, names) => {
+  const cookies = parseCookie(req.headers.cookie ?? '')
+  return names.flatMap((name) => (cookies[name] ? { name, value: cookies[name] } : []))
 }
+
+/** Those that the browser has after this response. */
+const heldCookies = (req, res, names) =>
+  names.flatMap((name) => {
+    const [cookie] = [...sentCookies(res, [name]), ...cameIn(req, [name])]
+    return cookie?.value ? [{ name, value: cookie.value }] : []
+  })
+
+const headerOf = (held) => held.map(({ name, value }) => `${name}=${value}`).join('; ')
+
+/** What the server will read from the browser's next request. `undefined` if the browser has no such cookie. */
+const heldSession = (cookies, req, res, name) =>
+  cookies.inspect(name, headerOf(heldCookies(req, res, cookies.namesOf(name))))
 
 const describeCookie = (cookies, req, res, name) => {
-  const value = heldValue(req, res, name)
-  const reading = value === undefined ? undefined : cookies.read(name, value)
+  const names = cookies.namesOf(name)
+  const inspection = heldSession(cookies, req, res, name)
   const events = req.events.filter((event) => event.cookieName === name)
   return {
     name,
-    value,
-    size: value === undefined ? 0 : name.length + value.length,
-    keyId: value && keyIdOf(value),
+    cookieName: names[0],
+    attributes: cookies.attributesOf(name),
+    held: heldCookies(req, res, names),
+    cameIn: cameIn(req, names),
+    size: inspection?.bytes,
+    keyId: inspection?.keyId,
     duration: cookies.durationOf(name),
-    life: reading?.ok ? { from: reading.createdAt, until: reading.expiresAt } : undefined,
-    data: reading?.ok ? reading.data : undefined,
-    sent: sentCookie(res, name) !== undefined,
+    session: inspection?.session,
+    sent: sentCookies(res, names).length > 0,
     resealed: events.some(({ type }) => type === 'resealed'),
     refused: events.find(({ type, reason }) => type === 'rejected' && reason !== 'absent')?.reason,
-    cameIn: cameIn(req, name),
   }
 }
 
-module.exports = { describeCookie, heldValue, sentCookie }
+module.exports = { cameIn, describeCookie, headerOf, heldCookies, heldSession, sentCookies }

@@ -1,6 +1,6 @@
 /** What happened lately, for this visitor alone: it lives in a sealed cookie of its own. */
 const { SHOWN } = require('./cookies.js')
-const { sentCookie } = require('./inspect.js')
+const { sentCookies } = require('./inspect.js')
 
 // So that the log fits into its cookie, whatever happens.
 const MAX_ENTRIES = 6
@@ -8,21 +8,36 @@ const MAX_NOTES = 4
 const MAX_MESSAGE = 400
 const MAX_ORIGINAL = 1000
 
-const notesOf = (req, res, name) => {
-  const sent = sentCookie(res, name)
+const sentNote = (name, set) => {
+  const bytes = set.reduce((sum, cookie) => sum + cookie.name.length + cookie.value.length, 0)
+  const where = set.length > 1 ? ` in ${set.length} cookies` : ''
+  return [name, 'set', `${bytes} bytes${where}`]
+}
+
+const notesOf = (cookies, req, res, name) => {
+  const sent = sentCookies(res, cookies.namesOf(name))
+  const set = sent.filter(({ value }) => value)
+  const deleted = sent.filter(({ value }) => !value)
   const notes = req.events
     .filter(({ cookieName }) => cookieName === name)
     // That no cookie came is worth a line only where one is given.
-    .filter(({ reason }) => reason !== 'absent' || sent)
-    .map(({ type, reason, cause, error }) => [name, type, reason ?? cause ?? error?.code ?? ''])
-  if (sent?.value) notes.push([name, 'set', `${name.length + sent.value.length} bytes`])
-  else if (sent) notes.push([name, 'deleted', ''])
+    .filter(({ reason }) => reason !== 'absent' || sent.length > 0)
+    .map(({ type, reason, cause, error, code }) => [
+      name,
+      type,
+      reason ?? cause ?? error?.code ?? code ?? '',
+    ])
+  if (set.length > 0) notes.push(sentNote(name, set))
+  if (deleted.length > 0) {
+    const leftovers = set.length > 0 ? deleted.map((cookie) => cookie.name).join(', ') : ''
+    notes.push([name, 'deleted', leftovers])
+  }
   return notes
 }
 
 /** Notes what the library has reported and sent in this request. Nothing, if it did neither. */
-const record = (req, res) => {
-  const notes = SHOWN.flatMap((name) => notesOf(req, res, name)).slice(0, MAX_NOTES)
+const record = (cookies, req, res) => {
+  const notes = SHOWN.flatMap((name) => notesOf(cookies, req, res, name)).slice(0, MAX_NOTES)
   if (notes.length === 0) return
   const entry = { at: Date.now(), request: `${req.method} ${req.path}`, notes }
   req.log.entries = [entry, ...entriesOf(req)].slice(0, MAX_ENTRIES)
@@ -42,14 +57,40 @@ const takeMessage = (req) => {
 }
 
 /** Keeps the cookie that is about to be spoilt, in this browser and sealed, so that it can be put back. */
-const keepOriginal = (req, token) => {
-  if (token.length <= MAX_ORIGINAL) req.log.original = token
+const keepOriginal = (req, held) => {
+  if (held.length > 1 || held[0].value.length > MAX_ORIGINAL) return false
+  req.log.original = held[0].value
+  return true
 }
 
 const originalOf = (req) => req.log.original
 
-const forgetOriginal = (req) => {
-  delete req.log.original
+/** Keeps when the session ends, for no cookie tells of it then. */
+const keepEnd = (req, endsAt) => {
+  req.log.endsAt = endsAt
 }
 
-module.exports = { entriesOf, forgetOriginal, keepOriginal, originalOf, record, say, takeMessage }
+/** Whether that time has come: said once. */
+const takeEnd = (req) => {
+  const hasCome = req.log.endsAt <= Date.now()
+  if (hasCome) delete req.log.endsAt
+  return hasCome
+}
+
+/** Another session has begun: what was kept of the last one does not matter any more. */
+const forgetSession = (req) => {
+  delete req.log.original
+  delete req.log.endsAt
+}
+
+module.exports = {
+  entriesOf,
+  forgetSession,
+  keepEnd,
+  keepOriginal,
+  originalOf,
+  record,
+  say,
+  takeEnd,
+  takeMessage,
+}

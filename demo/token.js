@@ -22,16 +22,33 @@ const partsOf = (token) => {
   return ends.map(([name, end], i) => ({ name, start: i === 0 ? 0 : ends[i - 1][1], end }))
 }
 
-/** Says which key sealed the token, and is the same for all that this key seals. */
-const keyIdOf = (token) => Buffer.from(token, 'base64url').subarray(1, HEADER_BYTES).toString('hex')
+/**
+ * The cookies of one token, each with where in the token its piece begins. A token that is in several cookies has before
+ * each piece what keeps them together, up to the last dot: `2.4fGh.` and `4fGh.`.
+ */
+const piecesOf = (cookies) => {
+  let start = 0
+  return cookies.map(({ name, value }) => {
+    const dot = value.lastIndexOf('.') + 1
+    const piece = { name, value, prefix: value.slice(0, dot), text: value.slice(dot), start }
+    start += piece.text.length
+    return piece
+  })
+}
 
-/** The token with one character changed, in the middle of the part of that name. */
-const flipCharacter = (token, partName) => {
-  const parts = partsOf(token)
+const tokenOf = (pieces) => pieces.map(({ text }) => text).join('')
+
+const withFlipped = (text, at) =>
+  text.slice(0, at) + ALPHABET[ALPHABET.indexOf(text[at]) ^ 1] + text.slice(at + 1)
+
+/** The cookie in which that part of the token has its middle, with one character changed there. */
+const flipCharacter = (cookies, partName) => {
+  const pieces = piecesOf(cookies)
+  const parts = partsOf(tokenOf(pieces))
   const part = parts.find(({ name }) => name === partName) ?? parts.at(-2)
   const at = part ? Math.floor((part.start + part.end) / 2) : 0
-  const flipped = ALPHABET[ALPHABET.indexOf(token[at]) ^ 1]
-  return { at, token: token.slice(0, at) + flipped + token.slice(at + 1) }
+  const { name, prefix, text, start } = pieces.findLast((piece) => piece.start <= at)
+  return { at, name, value: prefix + withFlipped(text, at - start) }
 }
 
 /** Where two tokens differ, if that is a single character. */
@@ -41,4 +58,4 @@ const changedCharacter = (token, original) => {
   return changed.length === 1 ? changed[0] : undefined
 }
 
-module.exports = { changedCharacter, flipCharacter, keyIdOf, partsOf }
+module.exports = { changedCharacter, flipCharacter, partsOf, piecesOf, tokenOf }

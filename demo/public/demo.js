@@ -4,9 +4,12 @@ const loadedAt = performance.now()
 // The server's clock counts, so only the time since the page was made is measured here.
 const clocks = [...document.querySelectorAll('[data-age], [data-left]')].map((element) => {
   const { age, left } = element.dataset
-  return age === undefined
-    ? () => (element.textContent = span(left - (performance.now() - loadedAt)))
-    : () => (element.textContent = span(+age + performance.now() - loadedAt))
+  return () => {
+    const passed = performance.now() - loadedAt
+    element.textContent = span(age === undefined ? left - passed : +age + passed)
+    // It is over: the server shall say how it sees that.
+    if (left <= passed) location.reload()
+  }
 })
 setInterval(() => clocks.forEach((tick) => tick()), 1000)
 

@@ -12,10 +12,14 @@ const experiment = (title, about, content) =>
     ${content}
   </li>`
 
+/** One that a button is enough for. */
+const oneButton = (model, action, title, about, button) =>
+  experiment(title, about, form(model, action, button))
+
 const changeValue = (model) =>
   experiment(
     'Change a value',
-    'One change, one Set-Cookie header. A text that is too long for a cookie is refused with a clear error.',
+    'One change, one cookie. A text that is far too long is refused with a clear error.',
     form(
       model,
       '/note',
@@ -49,6 +53,25 @@ const flip = (model) =>
     ${restoreForm(model)}`,
   )
 
+const end = (model) =>
+  experiment(
+    'Let it end soon',
+    html`<code>setDuration(ms)</code> Browsers drop a cookie at its end. One that is kept, as by
+      somebody who copied it, is refused all the same.`,
+    form(
+      model,
+      '/end',
+      html`<div class="row">
+        <label class="unit">
+          <span class="visually-hidden">Seconds until the end</span>
+          <input name="seconds" type="number" min="1" max="60" value="10" required /> s
+        </label>
+        <button class="quiet">End it</button>
+        <button class="quiet" name="keep" value="yes">End it, keep the cookie</button>
+      </div>`,
+    ),
+  )
+
 const secrets = (count) =>
   count === 1 ? 'one secret' : `${count} secrets, of which the newest seals`
 
@@ -56,21 +79,36 @@ const experiments = (model) =>
   html`<section class="card" aria-labelledby="experiments">
     <h2 id="experiments">Try it</h2>
     <ul class="experiments">
-      ${changeValue(model)} ${flip(model)}
-      ${experiment(
+      ${changeValue(model)}
+      ${oneButton(
+        model,
+        '/long-note',
+        'Outgrow one cookie',
+        html`With <code>chunks: 3</code> a note of 3,500 characters makes it two. A short one,
+          above, deletes the second.`,
+        html`<button class="quiet">Long note</button>`,
+      )}
+      ${flip(model)} ${end(model)}
+      ${oneButton(
+        model,
+        '/rotate',
         'Rotate the secret',
         `The server has ${secrets(model.secretCount)}; it keeps ${MAX_SECRETS} at most. What an older one has sealed is opened, and sealed anew.`,
-        form(model, '/rotate', html`<button class="quiet">Rotate</button>`),
+        html`<button class="quiet">Rotate</button>`,
       )}
-      ${experiment(
+      ${oneButton(
+        model,
+        '/reset',
         html`<code>reset(["csrf"])</code>`,
         'Clears all but the csrf token. The session’s life begins anew.',
-        form(model, '/reset', html`<button class="quiet">Reset</button>`),
+        html`<button class="quiet">Reset</button>`,
       )}
-      ${experiment(
+      ${oneButton(
+        model,
+        '/destroy',
         html`<code>destroy()</code>`,
         'Deletes the cookie; this page then begins another. A copy of it would live until it expires.',
-        form(model, '/destroy', html`<button class="danger">Destroy</button>`),
+        html`<button class="danger">Destroy</button>`,
       )}
     </ul>
   </section>`

@@ -6,7 +6,8 @@ const SENTENCES = {
   resealed: (detail) => `sealed anew: ${detail}`,
   unsaved: (detail) => `not saved: ${detail}`,
   set: (detail) => `Set-Cookie, ${detail}`,
-  deleted: () => 'Set-Cookie that deletes it',
+  deleted: (detail) => `Set-Cookie that deletes ${detail || 'it'}`,
+  warning: (detail) => `warning: ${detail}`,
 }
 
 const note = ([name, type, detail]) =>

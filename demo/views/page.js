@@ -23,16 +23,18 @@ const notice = (model) => {
   return html`<div class="notice ${refused.length > 0 && 'notice-bad'}" role="status">
     ${message && html`<p>${message}</p>`}
     ${refused.map(
-      ({ name, refused: reason }) =>
+      ({ cookieName, refused: reason }) =>
         html`<p>
-          <strong>The cookie <code>${name}</code> was refused: ${reason}.</strong>
+          <strong>The cookie <code>${cookieName}</code> was refused: ${reason}.</strong>
           ${REASONS[reason]}
         </p>`,
     )}
     ${refused.length > 0 && restoreForm(model)}
     ${resealed.map(
-      ({ name }) =>
-        html`<p>The cookie <code>${name}</code> was sealed anew, with its life unchanged.</p>`,
+      ({ cookieName }) =>
+        html`<p>
+          The cookie <code>${cookieName}</code> was sealed anew, with its life unchanged.
+        </p>`,
     )}
   </div>`
 }

@@ -1,5 +1,5 @@
 const { html } = require('../html.js')
-const { partsOf } = require('../token.js')
+const { changedCharacter, partsOf, piecesOf, tokenOf } = require('../token.js')
 
 const MEANING = {
   version: 'which format this is',
@@ -16,20 +16,38 @@ const marked = (text, at) =>
     ? html`${text.slice(0, at)}<mark>${text[at]}</mark>${text.slice(at + 1)}`
     : text
 
-const part =
-  (token, changed) =>
-  ({ name, start, end }) =>
-    html`<span class="${classOf(name)}" title="${name}: ${MEANING[name]}"
-      >${marked(token.slice(start, end), changed - start)}</span
+/** What this piece has of a part of the token. Nothing, if the part is in another cookie. */
+const partIn = (piece, changed) => (part) => {
+  const start = Math.max(part.start, piece.start)
+  const text = piece.text.slice(start - piece.start, Math.max(part.end - piece.start, 0))
+  return (
+    text &&
+    html`<span class="${classOf(part.name)}" title="${part.name}: ${MEANING[part.name]}"
+      >${marked(text, changed - start)}</span
     >`
+  )
+}
 
-/** A token in the colours of its parts. @param changed the place of a character to point at, if any. */
-const tokenBox = (caption, token, changed) => {
+/**
+ * A token in the colours of its parts, one box for each cookie that it is in.
+ *
+ * @param original the token before one character of it was changed, if it was: that one is pointed at.
+ */
+const tokenBoxes = (caption, cookies, original) => {
+  const pieces = piecesOf(cookies)
+  const token = tokenOf(pieces)
   const parts = partsOf(token)
-  return html`<div class="labelled">
-    <p class="label"><span>${caption}</span></p>
-    <code class="token">${parts.length > 0 ? parts.map(part(token, changed)) : token}</code>
-  </div>`
+  const changed = changedCharacter(token, original)
+  return pieces.map((piece, i) => {
+    const { name, value } = piece
+    const which = html`, ${i + 1} of ${pieces.length}: <b>${name}</b>`
+    return html`<div class="labelled">
+      <p class="label"><span>${caption}${pieces.length > 1 && which}</span></p>
+      <code class="token"
+        >${parts.length > 0 ? [piece.prefix, parts.map(partIn(piece, changed))] : value}</code
+      >
+    </div>`
+  })
 }
 
 const legend = html`<ul class="legend" aria-label="Colours of a token’s parts">
@@ -39,4 +57,4 @@ const legend = html`<ul class="legend" aria-label="Colours of a token’s parts"
   )}
 </ul>`
 
-module.exports = { legend, tokenBox }
+module.exports = { legend, tokenBoxes }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Browser, unescapeHtml, type Page } from './browser.ts'
 import { startDemo, type Demo } from './fresh-clone.ts'
@@ -7,6 +8,17 @@ beforeAll(async () => {
   demo = await startDemo()
 }, 120_000)
 afterAll(() => demo?.stop())
+
+/** The built demo once more, with arguments or surroundings in which it does not start. */
+const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['demo/server.js', ...args], {
+    cwd: demo!.directory,
+    env: { PORT: '0', ...env },
+    encoding: 'utf8',
+    timeout: 10_000,
+  })
+  return { status, output: stdout + stderr }
+}
 
 const visitor = () => new Browser(demo!.url)
 
@@ -43,8 +55,19 @@ const maxAge = (page: { setCookie: readonly string[] }, cookieName: string) =>
   )
 
 describe('the server', () => {
-  test('starts from a fresh clone with one command, and prints its address and nothing else', () => {
-    expect(demo!.output).toMatch(/^http:\/\/localhost:\d+\n$/)
+  test('starts from a fresh clone with one command, and prints its address and how to have HTTPS', () => {
+    expect(demo!.output).toMatch(/^http:\/\/localhost:\d+\n.*npm run demo -- --https\n$/)
+  })
+
+  test('says in one line that it needs openssl for --https, where there is none', () => {
+    expect(start(['--https'], { PATH: '' })).toEqual({
+      status: 1,
+      output: expect.stringMatching(/^--https makes a certificate with openssl, .*Install.*\n$/),
+    })
+  })
+
+  test('refuses an argument that it does not know', () => {
+    expect(start(['--htps'])).toEqual({ status: 1, output: expect.stringContaining('--htps') })
   })
 
   test('allows the page nothing but its own styles, scripts, images and forms', async () => {
@@ -108,17 +131,25 @@ describe('the application', () => {
     expect(readings(page, 'cart')).toEqual({ items: {}, total: 0 })
   })
 
-  test.each(['/sign-in', '/sign-out', '/cart', '/note', '/flip', '/restore', '/rotate', '/reset'])(
-    'refuses POST %s without the token of the visitor’s own form',
-    async (path) => {
-      const browser = await signedIn()
-      const session = browser.cookies.get('session')
-      const bodies = ['', 'user=Grace', 'user=Grace&csrf=', 'csrf=guess', 'csrf=a&csrf=b']
-      const replies = await Promise.all(bodies.map((body) => browser.open(path, 'POST', body)))
-      expect(replies.map(({ status }) => status)).toEqual(bodies.map(() => 403))
-      expect(browser.cookies.get('session')).toBe(session)
-    },
-  )
+  test.each([
+    '/sign-in',
+    '/sign-out',
+    '/cart',
+    '/note',
+    '/flip',
+    '/restore',
+    '/rotate',
+    '/reset',
+    '/end',
+    '/long-note',
+  ])('refuses POST %s without the token of the visitor’s own form', async (path) => {
+    const browser = await signedIn()
+    const session = browser.cookies.get('session')
+    const bodies = ['', 'user=Grace', 'user=Grace&csrf=', 'csrf=guess', 'csrf=a&csrf=b']
+    const replies = await Promise.all(bodies.map((body) => browser.open(path, 'POST', body)))
+    expect(replies.map(({ status }) => status)).toEqual(bodies.map(() => 403))
+    expect(browser.cookies.get('session')).toBe(session)
+  })
 
   test('escapes what visitors write', async () => {
     const text = `<script>alert("1")</script>'&`
@@ -163,10 +194,47 @@ describe('the inspector', () => {
     const browser = await signedIn()
     await browser.submit('/note', { note: 'short' })
     const session = browser.cookies.get('session')
-    const page = await browser.submit('/note', { note: 'x'.repeat(5000) })
+    const page = await browser.submit('/note', { note: 'x'.repeat(9000) })
     expect(page.status).toBe(200)
     expect(page.text).toMatch(/Not saved, and the old cookie stays\..*note/)
     expect(browser.cookies.get('session')).toBe(session)
+  })
+
+  test('shows a long session in the two cookies that it takes, and what is left over when it shrinks', async () => {
+    const browser = await signedIn()
+    const long = await browser.submit('/long-note')
+    const pieces = ['session', 'session.1'].map((name) => browser.cookies.get(name)!)
+    expect(shownTokens(long, 'session')).toEqual(pieces)
+    expect(panel(long, 'session')).toMatch(/[45],\d{3}\s*<small>B in 2 cookies/)
+    expect(readings(long, 'session')).toMatchObject({ user: 'Ada' })
+    const short = await browser.submit('/note', { note: 'short' })
+    expect([...browser.cookies.keys()]).not.toContain('session.1')
+    expect(short.text).toContain('session Set-Cookie that deletes session.1')
+    expect(readings(short, 'session')).toMatchObject({ user: 'Ada', note: 'short' })
+  })
+
+  test.each(['content', 'tag', 'nonce', 'key id', 'version'])(
+    'shows a long session refused when its %s is changed, in whichever cookie that is',
+    async (part) => {
+      const browser = await signedIn()
+      await browser.submit('/long-note')
+      const page = await browser.submit('/flip', { part })
+      expect(page.text).toMatch(/The cookie session was refused: (?:forged|unknown-key|malformed)/)
+      expect(page.text).toContain('too long to be kept for putting it back')
+      expect(page.body).not.toContain('action="/restore"')
+      expect([...browser.cookies.keys()]).not.toContain('session.1')
+    },
+  )
+
+  test('takes only lives of 1 to 60 seconds, whatever is asked for', async () => {
+    const browser = await signedIn()
+    const lives: string[] = []
+    for (const seconds of ['-1', 'soon', '1e9', '7.9', '']) {
+      const { text } = await browser.submit('/end', { seconds })
+      lives.push(/ends in (\d+) s/.exec(text)![1]!)
+      await browser.submit('/reset')
+    }
+    expect(lives).toEqual(['1', '1', '60', '7', '1'])
   })
 
   test('resets all but the csrf token', async () => {

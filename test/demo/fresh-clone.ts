@@ -8,6 +8,8 @@ const ROOT = join(import.meta.dirname, '../..')
 const CLONED = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts', 'src', 'demo']
 
 export interface Demo {
+  /** Where it was built. */
+  readonly directory: string
   /** What it printed by the time that it listened. */
   readonly output: string
   readonly url: string
@@ -22,18 +24,20 @@ const clone = (): string => {
   return directory
 }
 
-export const startDemo = async (): Promise<Demo> => {
+/** @param args of the demo, as behind `npm run demo --`. */
+export const startDemo = async (...args: readonly string[]): Promise<Demo> => {
   const cwd = clone()
   const { SESSION_SECRET: _, ...inherited } = process.env
   const env = { ...inherited, PORT: '0' }
+  const command = ['run', '--silent', 'demo', '--', ...args]
   // In a process group of its own, for npm does not pass every signal on to the server.
-  const child = spawn('npm', ['run', '--silent', 'demo'], { cwd, env, detached: true })
+  const child = spawn('npm', command, { cwd, env, detached: true })
   const closed = new Promise<void>((resolve) => child.on('close', () => resolve()))
   let output = ''
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString()
-      const address = /http:\/\/\S+/.exec(output)
+      const address = /https?:\/\/\S+/.exec(output)
       if (address && output.endsWith('\n')) resolve(address[0])
     }
     child.stdout.on('data', read)
@@ -45,5 +49,5 @@ export const startDemo = async (): Promise<Demo> => {
     await closed
     rmSync(cwd, { recursive: true, force: true })
   }
-  return { output, url, stop }
+  return { directory: cwd, output, url, stop }
 }
