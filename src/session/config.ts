@@ -44,12 +44,12 @@ const requestKeyOf = (value: unknown, cookieName: string): string => {
 const clockOf =
   // Not Date.now itself: tests that replace Date later would have no effect on it.
   (given: () => unknown = () => Date.now()): (() => number) =>
-  () => {
-    const now = given()
-    if (typeof now === 'number' && now >= 0 && now < Infinity) return Math.floor(now)
-    // No session is expired at a time that is no number.
-    throw misuse('the time of clock()', describe(now), 'it must be in milliseconds since 1970')
-  }
+    () => {
+      const now = given()
+      if (typeof now === 'number' && now >= 0 && now < Infinity) return Math.floor(now)
+      // No session is expired at a time that is no number.
+      throw misuse('the time of clock()', describe(now), 'it must be in milliseconds since 1970')
+    }
 
 /**
  * @param production refuses the sample secrets of documentation.

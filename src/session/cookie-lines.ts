@@ -41,8 +41,8 @@ const excessiveHeader = (incoming: Incoming, pairs: readonly string[]): number |
   return bytes > MAX_COOKIE_HEADER_BYTES ? bytes : undefined
 }
 
-/** Of name and value: "=" does not count. */
-const bytesOf = (pair: string): number => pair.length - '='.length
+/** Of the name and value in `name=value`. */
+export const bytesOf = (pair: string): number => pair.length - '='.length
 
 const isTooLong = (pair: string, line: string): boolean =>
   bytesOf(pair) > MAX_COOKIE_BYTES || line.length > MAX_SET_COOKIE_BYTES

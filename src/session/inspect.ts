@@ -7,6 +7,7 @@ import type { TokenResult } from '../token/result.ts'
 import { shapeOf } from '../token/shape.ts'
 import type { Config } from './config.ts'
 import { parseContent } from './content.ts'
+import { bytesOf } from './cookie-lines.ts'
 import { deadline } from './lifetime.ts'
 import { refusal } from './select-token.ts'
 import { sessionIdText } from './session-id.ts'
@@ -92,7 +93,7 @@ export const inspectCookies = (
       name: incoming.name,
       ...shapeOf(token ?? ''),
       cookies: pairs.length,
-      bytes: pairs.join('').length - pairs.length,
+      bytes: pairs.reduce((sum, pair) => sum + bytesOf(pair), 0),
       reason: reason ?? (session ? undefined : 'malformed'),
       session,
     }

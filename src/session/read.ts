@@ -6,7 +6,7 @@ import type { Claims } from '../token/claims.ts'
 import type { TokenResult } from '../token/result.ts'
 import type { Config } from './config.ts'
 import { stringifyContent } from './content.ts'
-import { cookieLines, type Cookie, type CookieLines } from './cookie-lines.ts'
+import { bytesOf, cookieLines, type Cookie, type CookieLines } from './cookie-lines.ts'
 import { deadline, newClaims } from './lifetime.ts'
 import { isObject } from './options.ts'
 import { mostTelling, selectToken } from './select-token.ts'
@@ -61,7 +61,7 @@ export interface Measurement {
   readonly problem: string | undefined
   /** How many cookies it takes: more than one with option `chunks` only. */
   readonly cookies: number
-  /** Of names and values, as in the Cookie header. */
+  /** Of names and values, of all of them. */
   readonly bytes: number
   /** Of the Set-Cookie lines, with all attributes. */
   readonly setCookieBytes: number
@@ -97,7 +97,7 @@ export const measureSession = (created: NewToken, config: Config): Measurement =
     fits: excess === undefined,
     problem: excess,
     cookies: set.length,
-    bytes: pairs.join('; ').length,
+    bytes: pairs.reduce((sum, pair) => sum + bytesOf(pair), 0),
     setCookieBytes: set.join('').length,
     keys: keySizes(created.data),
   }

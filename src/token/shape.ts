@@ -11,7 +11,10 @@ export interface Shape {
   readonly keyId: string | undefined
 }
 
-/** Four bytes of header are in the first six characters, and two more complete a group. */
+/**
+ * Four bytes of header are in the first six characters, and two more complete a group. A shorter token than there can be
+ * is told as well: it has been cut.
+ */
 const HEADER_CHARACTERS = 8
 
 export const shapeOf = (text: string): Shape => {

@@ -73,7 +73,7 @@ describe('measure()', () => {
         fits: true,
         problem: undefined,
         cookies: lines.length,
-        bytes: cookieHeader(lines).length,
+        bytes: cookieHeader(lines).replaceAll(/=|; /g, '').length,
         setCookieBytes: lines.join('').length,
         keys: [
           { key: 'a', bytes: length + 6 },
@@ -177,9 +177,9 @@ describe('inspect()', () => {
   test.each([
     ['', undefined],
     ['garbage', undefined],
+    ['AQAAAAAAAAAB', 'v1'],
     ['AQAA', undefined],
     ['AgAAAAAAAAAA', undefined],
-    ['AQAAAAAAAAAB', 'v1'],
   ])('of session=%s the format is %s, and it is malformed', (value, format) => {
     expect(create().inspect(`session=${value}`)).toMatchObject([
       { format, reason: 'malformed', session: undefined },
