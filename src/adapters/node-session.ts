@@ -54,7 +54,7 @@ export class NodeSession implements ResponseHook {
   }
 
   get active(): boolean {
-    return this.#session !== undefined && !this.#failed
+    return this.#session !== undefined
   }
 
   get cookieName(): string {
@@ -102,6 +102,7 @@ export class NodeSession implements ResponseHook {
       this.#told = error !== undefined
       return error
     }
+    if (this.#session!.unsaved === undefined) return undefined
     return new SessionError(
       'headers-sent',
       'the headers have gone; call save() before the response begins',
@@ -137,20 +138,22 @@ export class NodeSession implements ResponseHook {
     const error = this.#write()
     const headers = responseHeaders(this.#res)
     if (error) {
-      this.#failed = true
       // The browser keeps the cookie it has, not what an earlier save() put here half-way.
       if (this.#lines.length > 0) putSetCookies(this.#res, NONE, this.#lines)
       keepFromCaches(headers, false, config, observe)
+      if (this.#failed) return undefined // it was told, and this response is the answer to it
+      this.#failed = true
       observe({ type: 'unsaved', cookieName: config.cookieName, error })
       // The application says itself that it has failed: perhaps of this very error, and surely better than we can.
       return status >= (this.#told ? 400 : 500) ? undefined : error
     }
+    this.#failed = false // an error handler has mended or destroyed the session
     keepFromCaches(headers, this.#lines.length > 0, config, observe)
     return undefined
   }
 
   afterHeaders(): void {
-    const after = this.active ? this.#session!.unsaved : undefined
+    const after = this.#failed ? undefined : this.#session?.unsaved
     if (after === undefined || this.#reportedLate) return
     this.#reportedLate = true
     this.#shared.observe({ type: 'late-write', cookieName: this.#shared.config.cookieName, after })

@@ -177,7 +177,10 @@ export class RequestSession implements SessionControls {
     const { lifetimes, clock } = this.#config
     const { maxAge } = this.#context.cookie
     if (!this.#inBrowser || (lifetimes.idleDuration === 0 && maxAge === undefined)) return
-    this.#claims = { ...this.#claims, active: clock() }
+    const active = clock()
+    this.#claims = { ...this.#claims, active }
+    // It is no change of the session: no reload() takes it back.
+    this.#saved = { ...this.#saved, claims: { ...this.#saved.claims, active }, requested: true }
     this.#requested = true
   }
 

@@ -1,4 +1,5 @@
 /** The object at `req.session`, and its data. */
+import { describeKind, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
 
 /** What the methods reach. */
@@ -17,7 +18,10 @@ export interface SessionControls {
 export type Done = (error?: Error) => void
 
 /** Calls back with the error, if any, and gives the same as a promise. */
-const settle = (act: () => void, done: Done | undefined): Promise<void> => {
+const settle = (method: string, act: () => void, done: Done | undefined): Promise<void> => {
+  if (done !== undefined && typeof done !== 'function') {
+    throw misuse(`the argument of ${method}()`, describeKind(done), 'pass a callback, or nothing')
+  }
   try {
     act()
   } catch (error) {
@@ -73,26 +77,27 @@ export class SessionObject {
   }
 
   destroy(done?: Done): Promise<void> {
-    return settle(() => this.#controls.destroy(), done)
+    return settle('destroy', () => this.#controls.destroy(), done)
   }
 
   regenerate(done?: Done): Promise<void> {
-    return settle(() => this.#controls.regenerate(), done)
+    return settle('regenerate', () => this.#controls.regenerate(), done)
   }
 
   reload(done?: Done): Promise<void> {
-    return settle(() => this.#controls.reload(), done)
+    return settle('reload', () => this.#controls.reload(), done)
   }
 
   touch(): Promise<void> {
-    return settle(() => this.#controls.touch(), undefined)
+    return settle('touch', () => this.#controls.touch(), undefined)
   }
 
   save(done?: Done): Promise<void> {
-    return settle(() => {
+    const saved = (): void => {
       const error = this.#controls.save()
       if (error) throw error
-    }, done)
+    }
+    return settle('save', saved, done)
   }
 }
 

@@ -72,20 +72,26 @@ describe.each(HOSTS)('on $name', (host) => {
       expect(await site.visit({ cookie })).toMatchObject({ status: 500, setCookie: [] })
     })
 
-    test('after the headers it reports that they have gone', async () => {
-      const outcome = { before: undefined as any, after: undefined as any }
+    test('after the headers it reports that they have gone, if there is something to save', async () => {
+      const outcome = {
+        before: undefined as any,
+        unchanged: undefined as any,
+        after: undefined as any,
+      }
       const site = await host.start({
         sessions,
         handle: async (req, res) => {
           req['session'].good = 1
           outcome.before = await save(req)
           res.write('hel')
+          outcome.unchanged = await save(req)
+          req['session'].good = 2
           outcome.after = await save(req)
           res.end('lo')
         },
       })
       expect(await site.visit({ cookie })).toMatchObject({ status: 200, body: 'hello' })
-      expect(outcome.before).toBeUndefined()
+      expect([outcome.before, outcome.unchanged]).toEqual([undefined, undefined])
       expect(outcome.after).toMatchObject({ name: 'SessionError', code: 'headers-sent' })
       expect(outcome.after.message).toMatch(/call save\(\) before the response begins/)
     })

@@ -11,6 +11,12 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { onTestFinished } from 'vitest'
 
+/** What examples of the documents use beside the package, and types for consumers. */
+const LINKED = (
+  'express connect @types/node @types/express @types/connect cookie-parser passport passport-local connect-flash ' +
+  'csurf csrf-csrf csrf-sync supertest ws socket.io socket.io-client'
+).split(' ')
+
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface Packed {
@@ -94,8 +100,7 @@ const make = async (directory: string): Promise<void> => {
     const modules = join(consumer, 'node_modules')
     const installed = fs.readdirSync(modules).filter((name) => !name.startsWith('.'))
     fs.mkdirSync(join(modules, '@types'))
-    for (const name of ['express', 'connect', '@types/node', '@types/express', '@types/connect'])
-      fs.symlinkSync(join(root, 'node_modules', name), join(modules, name))
+    for (const name of LINKED) fs.symlinkSync(join(root, 'node_modules', name), join(modules, name))
     const names = files.map((file: { path: string }) => file.path).toSorted()
     fs.writeFileSync(
       join(consumer, 'packed.json'),

@@ -14,7 +14,10 @@ test(
       'MIGRATION.md',
       'README.md',
       'SECURITY.md',
-      'docs/token-format.md',
+      ...fs
+        .readdirSync(join(root, 'docs'))
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => `docs/${name}`),
       'package.json',
     ])
     // Each module of src is there as code and as types, and nothing of another build.

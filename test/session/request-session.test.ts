@@ -477,6 +477,9 @@ describe('touch', () => {
       claims: { birth: BIRTH, active: BIRTH + 10, expires: BIRTH + 10_000 },
     })
     expect(session.unsaved).toBe('headers')
+    data['a'] = 2
+    await data.reload()
+    expect(session.prepare()).toMatchObject({ json: '{"a":1}', claims: { active: BIRTH + 10 } })
   })
 
   test('starts cookie.maxAge again', async () => {

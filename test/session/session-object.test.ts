@@ -79,6 +79,17 @@ describe('methods', () => {
     },
   )
 
+  test.each(['regenerate', 'reload', 'save', 'destroy'] as const)(
+    '%s with what is no callback throws before it does anything',
+    (method) => {
+      const { controls, session } = create()
+      expect(() => void session[method]('x' as never)).toThrow(
+        `client-sessions: the argument of ${method}() is a string; pass a callback, or nothing`,
+      )
+      expect(controls[method]).not.toHaveBeenCalled()
+    },
+  )
+
   test('an object that was replaced keeps its data and its id, and its methods refuse', async () => {
     const { session } = create()
     session['a'] = 1
