@@ -1,9 +1,10 @@
 /** The middleware for Connect, Express and bare `node:http` and `node:http2` servers. */
 import type { ServerResponse } from 'node:http'
-import { describe, misuse } from '../base/describe.ts'
+import { describeKind, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
 import { createConfig } from '../session/config.ts'
 import type { Connections } from '../cookie/attributes.ts'
+import { cookieOver } from '../session/connection.ts'
 import type { Cookie } from '../session/cookie-lines.ts'
 import type { SessionOptions } from '../session/options.ts'
 import { prefixLeftOut, type Warning } from '../session/warnings.ts'
@@ -84,7 +85,7 @@ const MAX_TOLD = 100
 const isSkipped = (skip: (req: unknown) => unknown, req: NodeRequest): boolean => {
   const skipped = skip(req)
   if (typeof skipped === 'boolean') return skipped
-  throw misuse('the result of skip()', describe(skipped), 'it must be true or false')
+  throw misuse('the result of skip()', describeKind(skipped), 'it must be true or false')
 }
 
 /** @throws {TypeError} for options that cannot be; each message names the option and the remedy. */
@@ -117,10 +118,9 @@ export const createMiddleware = <Data extends object = Record<string, any>>(
       if ((req as Mounted)[OURS]?.[requestKey] === cookieName) return undefined
       throw taken(requestKey)
     }
-    const { secure, plain } = connections(req)
-    if (secure === plain || isSecure(req)) return secure
-    if (!plain) throw insecure()
-    return plain
+    const cookie = cookieOver(connections(req), isSecure(req))
+    if (!cookie) throw insecure()
+    return cookie
   }
 
   const middleware = (req: NodeRequest, response: NodeResponse, next: Next): void => {

@@ -4,6 +4,7 @@ import { describeKind, misuse } from '../base/describe.ts'
 import type { Connections } from '../cookie/attributes.ts'
 import { incomingCookies, type Incoming } from '../cookie/chunks.ts'
 import type { Config } from '../session/config.ts'
+import { cookieOver, namesOver } from '../session/connection.ts'
 import type { Cookie } from '../session/cookie-lines.ts'
 import { inspectCookies, type Inspection } from '../session/inspect.ts'
 import {
@@ -41,7 +42,7 @@ export interface SessionHandle<Data extends object = Record<string, any>> {
   /** All that can be told of each such cookie in a request or a Cookie header, opened or not. */
   inspect(source: ReadSource): Inspection[]
   /**
-   * The value of a cookie that holds a new session with this content.
+   * The value of one cookie that holds a new session with this content.
    *
    * @throws {TypeError} if `data` is not an object. @throws {SessionError} `unserializable`, `too-large`.
    */
@@ -83,8 +84,8 @@ export const createHandle = <Data extends object>(
 ): SessionHandle<Data> => {
   const open = (incoming: Incoming): TokenResult[] => openIncoming(codecs, incoming, config.clock())
   const create = (method: string, data: object, req: RequestLike): NewToken => {
-    const { secure, plain = secure } = connections(req)
-    const cookie = isSecure(req) ? secure : plain
+    const over = connections(req)
+    const cookie = cookieOver(over, isSecure(req)) ?? over.secure
     const { claims, json } = newSession(method, data, config)
     return { token: codecs(cookie.name).seal(claims, json), claims, data, cookie }
   }
@@ -92,9 +93,8 @@ export const createHandle = <Data extends object>(
     cookieName: config.names[0]!,
     read(source) {
       const header = cookieHeaderOf('read', source)
-      // A socket's request does not tell how its connection is at the proxy. The bare name is the second choice only:
-      // other hosts may set it.
-      const incoming = config.names.map((name) => incomingCookies(header, name))
+      const names = namesOver(config, isSecure(Object(source)))
+      const incoming = names.map((name) => incomingCookies(header, name))
       const first = incoming.find(({ tokens, refused }) => tokens.length + refused.length > 0)
       return readSession(first ? open(first) : [], config) as ReadResult<Data>
     },
@@ -112,7 +112,7 @@ export const createHandle = <Data extends object>(
       checkTokenSize(name, token, data)
       return token
     },
-    serialize: (data, req = {}) => serializeSession(create('serialize', data, req), config),
-    measure: (data, req = {}) => measureSession(create('measure', data, req), config),
+    serialize: (data, req) => serializeSession(create('serialize', data, req ?? {}), config),
+    measure: (data, req) => measureSession(create('measure', data, req ?? {}), config),
   }
 }

@@ -44,13 +44,16 @@ export const moveHeaders = (res: ServerResponse, args: WriteHeadArguments): Writ
 const headerList = (value: HeaderValue | undefined): string[] =>
   value === undefined ? [] : Array.isArray(value) ? [...value] : [String(value)]
 
+export const setCookieLines = (res: ServerResponse): string[] =>
+  headerList(res.getHeader('Set-Cookie'))
+
 /** Adds Set-Cookie lines beside those of others, in place of the ones that we set before. */
 export const putSetCookies = (
   res: ServerResponse,
   lines: readonly string[],
   before: readonly string[],
 ): void => {
-  const present = headerList(res.getHeader('Set-Cookie'))
+  const present = setCookieLines(res)
   if (lines.every((line) => present.includes(line)) && before === lines) return
   const others = present.filter((line) => !before.includes(line) && !lines.includes(line))
   const all = [...others, ...lines]

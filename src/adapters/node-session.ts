@@ -8,11 +8,12 @@ import type { Cookie } from '../session/cookie-lines.ts'
 import type { Observe } from '../session/events.ts'
 import { openSession } from '../session/open-session.ts'
 import { isPrefetch } from '../session/prefetch.ts'
+import { headersSent } from '../session/request-context.ts'
 import type { RequestSession } from '../session/request-session.ts'
 import type { SessionObject } from '../session/session-object.ts'
 import { openIncoming, type Codecs } from './node-codec.ts'
 import { handOver } from './node-errors.ts'
-import { putSetCookies, responseHeaders } from './node-headers.ts'
+import { putSetCookies, responseHeaders, setCookieLines } from './node-headers.ts'
 import type { ResponseHook, WatchedResponse } from './node-response.ts'
 import type { NodeRequest } from './node-types.ts'
 
@@ -35,8 +36,10 @@ export class NodeSession implements ResponseHook {
   /** The Set-Cookie lines that we have put into the response. */
   #lines = NONE
   #failed = false
-  /** The last save() has told the application that the session cannot be saved. */
-  #told = false
+  /** The session of which save() has told the application that it cannot be saved. */
+  #told: string | undefined
+  /** What was given to an error handler; what it makes of it is saved with its answer. */
+  #handedOver: string | undefined
   #reportedLate = false
 
   constructor(
@@ -62,7 +65,10 @@ export class NodeSession implements ResponseHook {
   }
 
   handOver(error: SessionError): boolean {
-    return handOver(error, this.#req)
+    this.#handedOver = this.#session!.fingerprint
+    const handed = handOver(error, this.#req)
+    if (!handed) this.#handedOver = undefined
+    return handed
   }
 
   get data(): SessionObject {
@@ -92,6 +98,8 @@ export class NodeSession implements ResponseHook {
       now,
       prefetch: isPrefetch(headers['sec-purpose'] as string | undefined),
       observe,
+      otherLines: () => setCookieLines(this.#res).filter((line) => !this.#lines.includes(line)),
+      sent: () => this.#res.headersSent,
       save: () => this.#save(),
     })
   }
@@ -99,14 +107,10 @@ export class NodeSession implements ResponseHook {
   #save(): SessionError | undefined {
     if (!this.#res.headersSent) {
       const error = this.#write()
-      this.#told = error !== undefined
+      this.#told = error && this.#session!.fingerprint
       return error
     }
-    if (this.#session!.unsaved === undefined) return undefined
-    return new SessionError(
-      'headers-sent',
-      'the headers have gone; call save() before the response begins',
-    )
+    return this.#session!.unsaved === undefined ? undefined : headersSent('save')
   }
 
   /** Seals what is to be saved and puts it into the response. */
@@ -135,17 +139,22 @@ export class NodeSession implements ResponseHook {
 
   beforeHeaders(status: number): SessionError | undefined {
     const { config, observe } = this.#shared
-    const error = this.#write()
+    const session = this.#session!
     const headers = responseHeaders(this.#res)
+    if (this.#failed && (!this.#handedOver || this.#handedOver === session.fingerprint)) {
+      keepFromCaches(headers, false, config, observe)
+      return undefined // it was told, and this response is the answer to it
+    }
+    const error = this.#write()
     if (error) {
       // The browser keeps the cookie it has, not what an earlier save() put here half-way.
       if (this.#lines.length > 0) putSetCookies(this.#res, NONE, this.#lines)
       keepFromCaches(headers, false, config, observe)
-      if (this.#failed) return undefined // it was told, and this response is the answer to it
+      if (this.#failed) return undefined
       this.#failed = true
       observe({ type: 'unsaved', cookieName: config.cookieName, error })
       // The application says itself that it has failed: perhaps of this very error, and surely better than we can.
-      return status >= (this.#told ? 400 : 500) ? undefined : error
+      return status >= (this.#told === session.fingerprint ? 400 : 500) ? undefined : error
     }
     this.#failed = false // an error handler has mended or destroyed the session
     keepFromCaches(headers, this.#lines.length > 0, config, observe)

@@ -14,8 +14,8 @@ export interface Source {
 
 const DEFAULT_VARIABLE = 'SESSION_SECRET'
 
-/** Short secrets are stretched, a tenth of a second for each: a word list would take an hour. */
-const MAX_SECRETS = 100
+/** Short secrets are stretched, a tenth of a second for each: a word list would take an hour. The library keeps as many. */
+const MAX_SECRETS = 64
 
 /** As variables are usually written. Another text may be a secret that was given in place of a name. */
 const VARIABLE = /^[A-Z]{1,20}(?:_[A-Z0-9]{1,20}){0,3}$/

@@ -1,4 +1,5 @@
 /** The `cookie` option → the cookie as it is over HTTPS and over plain HTTP. Refuses what no browser would honour. */
+import { describe } from '../base/describe.ts'
 import { checkCookieOptions, type CheckedCookieOptions, type CookieOptions } from './options.ts'
 
 /** A cookie as it goes over one kind of connection. */
@@ -83,14 +84,16 @@ const overPlainHttp = (attributes: CookieAttributes, cookieName: string): Cookie
 
 /**
  * @param production a prefixed cookie has no bare name over plain HTTP.
+ * @param show how values are named in messages.
  * @throws {TypeError} for an option that is none, and for combinations that browsers refuse.
  */
 export const cookieAttributes = (
   cookieName: string,
   options: CookieOptions,
   production: boolean,
+  show: (value: unknown) => string = describe,
 ): Connections<CookieAttributes> => {
-  const checked = checkCookieOptions(options)
+  const checked = checkCookieOptions(options, show)
   const { secure, secureProxy, prefix, ...rest } = checked
   const attributes: CookieAttributes = {
     ...rest,

@@ -15,6 +15,8 @@ const GENERATION_LENGTH = 4
 
 const FIRST = /^([23])\.([\w-]{4})\.([\w-]+)$/
 const NEXT = /^([\w-]{4})\.([\w-]+)$/
+/** A third of a token that is too long for one cookie has more; another application's "dark.1" has not. */
+const OWN = /^[\w-]{4}\.[\w-]{1000,}$/
 
 const generationOf = (token: string): string =>
   token.slice(GENERATION_AT, GENERATION_AT + GENERATION_LENGTH)
@@ -47,17 +49,16 @@ export interface Incoming {
 
 type Joined = { readonly token: string } | { readonly reason: 'torn' | 'malformed' }
 
+type Next = readonly (RegExpExecArray | null)[]
+
 /** The chunks that follow, by name and generation alone: a client's number never decides how far to look. */
 const joinChunks = (
-  header: string,
-  name: string,
   [, count, generation, first]: readonly string[],
+  nextAt: (index: number) => Next,
 ): Joined => {
   const parts = [first!]
   for (let index = 1; index < Number(count); index++) {
-    const next = cookieValues(header, chunkName(name, index))
-      .map((value) => NEXT.exec(value))
-      .find((match) => match?.[1] === generation)
+    const next = nextAt(index).find((match) => match?.[1] === generation)
     if (!next) return { reason: 'torn' }
     parts.push(next[2]!)
   }
@@ -71,9 +72,13 @@ const joinChunks = (
 export const incomingCookies = (header: string | undefined, name: string): Incoming => {
   const tokens: string[] = []
   const refused: ('torn' | 'malformed')[] = []
+  // Once for each name: eight first chunks would else scan a long header sixteen times.
+  const found: Next[] = []
+  const nextAt = (index: number): Next =>
+    (found[index] ??= cookieValues(header, chunkName(name, index)).map((value) => NEXT.exec(value)))
   for (const value of cookieValues(header, name)) {
     const first = value.includes('.') ? FIRST.exec(value) : null
-    const joined = first ? joinChunks(header!, name, first) : { token: value }
+    const joined = first ? joinChunks(first, nextAt) : { token: value }
     if ('token' in joined) tokens.push(joined.token)
     else refused.push(joined.reason)
   }
@@ -85,19 +90,36 @@ export const staleChunks = ({ header, name }: Incoming, count: number): string[]
   if (!header?.includes(`${name}.`)) return []
   return Array.from({ length: MAX_CHUNKS - count }, (_, i) => chunkName(name, count + i)).filter(
     // Another application's cookie may have that name, but not such a value.
-    (chunk) => cookieValues(header, chunk).some((value) => NEXT.test(value)),
+    (chunk) => cookieValues(header, chunk).some((value) => OWN.test(value)),
   )
 }
 
-/** The length of the Cookie header that comes back, in bytes: with these pairs in the place of the session's own. */
+const nameOf = (pair: string): string => pair.split('=', 1)[0]!.trim()
+
+const isDeletion = (line: string): boolean => /;\s*max-age=(?:0+|-\d+)\s*(?:;|$)/i.test(line)
+
+/**
+ * The length of the Cookie header that comes back, in bytes: with these pairs in the place of the session's own, and with
+ * what else the response sets.
+ *
+ * @param lines the other Set-Cookie lines of the response.
+ */
 export const cookieHeaderLength = (
   { header = '', name }: Incoming,
   pairs: readonly string[],
+  lines: readonly string[],
 ): number => {
-  const own = new Set(Array.from({ length: MAX_CHUNKS }, (_, index) => chunkName(name, index)))
-  const others = header
-    .split(';')
-    .map((pair) => pair.trim())
-    .filter((pair) => pair !== '' && !own.has(pair.split('=', 1)[0]!.trim()))
-  return [...others, ...pairs].join('; ').length
+  const jar = new Map<string, string>()
+  // Two cookies of one name may both come back, from different paths.
+  for (const [index, pair] of header.split(';').entries()) {
+    const text = pair.trim()
+    if (text !== '') jar.set(`${nameOf(text)}${jar.has(nameOf(text)) ? `;${index}` : ''}`, text)
+  }
+  for (const line of lines) {
+    const pair = line.split(';', 1)[0]!.trim()
+    if (isDeletion(line)) jar.delete(nameOf(pair))
+    else jar.set(nameOf(pair), pair)
+  }
+  for (let index = 0; index < MAX_CHUNKS; index++) jar.delete(chunkName(name, index))
+  return [...jar.values(), ...pairs].join('; ').length
 }

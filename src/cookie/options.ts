@@ -55,6 +55,9 @@ const PATH = new RegExp(String.raw`^/[\x20-\x3a\x3d-\x7e]{0,${MAX_ATTRIBUTE_BYTE
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const DOMAIN = new RegExp(String.raw`^(?=.{1,254}$)\.?${LABEL}(?:\.${LABEL})*$`, 'i') // RFC 1035 §2.3.4: 253, and a dot
 
+const PREFIX = /^(?:host|secure)$/
+const PRIORITY = /^(?:low|medium|high)$/
+
 /** Far more than anyone needs, and short enough for the labels of keys. */
 const MAX_NAME = 256
 
@@ -70,50 +73,49 @@ export const checkCookieName = (name: unknown): string => {
   )
 }
 
-const flag = (options: CookieOptions, name: keyof CookieOptions, fallback: boolean): boolean => {
-  const value: unknown = options[name] ?? fallback
-  if (typeof value === 'boolean') return value
-  throw misuse(`cookie.${name}`, describe(value), 'it must be true or false')
-}
+/** Names a value for a message: its text, or where that may be a user's, its kind. */
+type Describe = (value: unknown) => string
 
-const text = (
-  options: CookieOptions,
-  name: keyof CookieOptions,
-  shape: RegExp,
-  expected: string,
-): string | undefined => {
-  const value: unknown = options[name] ?? undefined
-  if (value === undefined || (typeof value === 'string' && shape.test(value))) return value
-  throw misuse(`cookie.${name}`, describe(value), expected)
-}
-
-const secureOf = (value: unknown): CheckedCookieOptions['secure'] => {
-  if (value === undefined || value === null) return undefined
-  if (typeof value === 'boolean' || value === 'auto') return value
-  throw misuse('cookie.secure', describe(value), 'it must be true, false or "auto"')
-}
-
-const sameSiteOf = (value: unknown): CheckedCookieOptions['sameSite'] => {
-  if (value === undefined) return 'lax'
-  if (value === false) return false
-  if (value === true) return 'strict'
-  const lower = typeof value === 'string' ? value.toLowerCase() : value
-  if (lower === 'strict' || lower === 'lax' || lower === 'none') return lower
-  throw misuse(
-    'cookie.sameSite',
-    describe(value),
-    'it must be "lax", "strict", "none", true or false',
-  )
-}
-
-const maxAgeOf = (value: unknown): number | undefined => {
-  if (value === undefined || value === null) return undefined
-  if (typeof value === 'number' && value > 0 && value < Infinity) return value
-  throw misuse(
-    'cookie.maxAge',
-    describe(value),
-    'it must be a positive number of milliseconds; leave it out to follow the session, or use cookie.ephemeral',
-  )
+const checks = (options: CookieOptions, show: Describe) => {
+  const refuse = (name: keyof CookieOptions, expected: string): TypeError =>
+    misuse(`cookie.${name}`, show(options[name]), expected)
+  return {
+    flag(name: keyof CookieOptions, fallback: boolean): boolean {
+      const value: unknown = options[name] ?? fallback
+      if (typeof value === 'boolean') return value
+      throw refuse(name, 'it must be true or false')
+    },
+    text(name: keyof CookieOptions, shape: RegExp, expected: string): string | undefined {
+      const value: unknown = options[name] ?? undefined
+      if (value === undefined || (typeof value === 'string' && shape.test(value))) {
+        return value
+      }
+      throw refuse(name, expected)
+    },
+    secure(): boolean | 'auto' | undefined {
+      const value: unknown = options.secure ?? undefined
+      if (value === undefined || typeof value === 'boolean' || value === 'auto') return value
+      throw refuse('secure', 'it must be true, false or "auto"')
+    },
+    sameSite(): 'strict' | 'lax' | 'none' | false {
+      const value: unknown = options.sameSite
+      if (value === undefined) return 'lax'
+      if (value === false) return false
+      if (value === true) return 'strict'
+      const lower = typeof value === 'string' ? value.toLowerCase() : value
+      if (lower === 'strict' || lower === 'lax' || lower === 'none') return lower
+      throw refuse('sameSite', 'it must be "lax", "strict", "none", true or false')
+    },
+    maxAge(): number | undefined {
+      const value: unknown = options.maxAge ?? undefined
+      if (value === undefined) return undefined
+      if (typeof value === 'number' && value > 0 && value < Infinity) return value
+      throw refuse(
+        'maxAge',
+        'it must be a positive number of milliseconds; leave it out to follow the session, or use cookie.ephemeral',
+      )
+    },
+  }
 }
 
 /** The options with their defaults, each of them possible by itself. */
@@ -131,29 +133,37 @@ export interface CheckedCookieOptions {
   readonly priority: 'low' | 'medium' | 'high' | undefined
 }
 
-/** @throws {TypeError} which names the option, what came, and what was expected. */
-export const checkCookieOptions = (options: CookieOptions): CheckedCookieOptions => {
-  const pathShape =
-    'it must begin with "/", hold no ";", "<" or control character, and have 1024 characters at most'
-  const priority = /^(?:low|medium|high)$/
+const PATH_SHAPE =
+  'it must begin with "/", hold no ";", "<" or control character, and have 1024 characters at most'
+
+/**
+ * @param show how values are named in messages.
+ * @throws {TypeError} which names the option, what came, and what was expected.
+ */
+export const checkCookieOptions = (
+  options: CookieOptions,
+  show: Describe,
+): CheckedCookieOptions => {
+  const { flag, text, secure, sameSite, maxAge } = checks(options, show)
   return {
-    path: text(options, 'path', PATH, pathShape) ?? '/',
-    domain: text(options, 'domain', DOMAIN, 'it must be a host name such as "example.com"'),
-    maxAge: maxAgeOf(options.maxAge),
-    ephemeral: flag(options, 'ephemeral', false),
-    httpOnly: flag(options, 'httpOnly', true),
-    secure: secureOf(options.secure),
-    secureProxy: flag(options, 'secureProxy', false),
-    prefix: text(options, 'prefix', /^(?:host|secure)$/, 'it must be "host" or "secure"') as
-      | 'host'
-      | 'secure'
-      | undefined,
-    sameSite: sameSiteOf(options.sameSite),
-    partitioned: flag(options, 'partitioned', false),
-    priority: text(options, 'priority', priority, 'it must be "low", "medium" or "high"') as
-      | 'low'
-      | 'medium'
-      | 'high'
-      | undefined,
+    path: text('path', PATH, PATH_SHAPE) ?? '/',
+    domain: text('domain', DOMAIN, 'it must be a host name such as "example.com"'),
+    maxAge: maxAge(),
+    ephemeral: flag('ephemeral', false),
+    httpOnly: flag('httpOnly', true),
+    secure: secure(),
+    secureProxy: flag('secureProxy', false),
+    prefix: text(
+      'prefix',
+      PREFIX,
+      'it must be "host" or "secure"',
+    ) as CheckedCookieOptions['prefix'],
+    sameSite: sameSite(),
+    partitioned: flag('partitioned', false),
+    priority: text(
+      'priority',
+      PRIORITY,
+      'it must be "low", "medium" or "high"',
+    ) as CheckedCookieOptions['priority'],
   }
 }

@@ -15,6 +15,13 @@ const trim = (text: string): string => {
 const unquote = (value: string): string =>
   value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value
 
+const isBoundary = (char: string | undefined): boolean =>
+  char === undefined || char === ';' || isBlank(char)
+
+/** Whether the name may stand alone there. Looks at two characters, for a header can be full of half names. */
+const isWhole = (header: string, start: number, end: number): boolean =>
+  isBoundary(header[start - 1]) && (header[end] === '=' || isBlank(header[end]))
+
 /**
  * The values of all cookies with this name in a Cookie header (RFC 6265 §4.2.1), in their order, eight at most.
  * Looks for the one name and parses nothing else. Surrounding double quotes are dropped, as 0.8 did.
@@ -24,6 +31,10 @@ export const cookieValues = (header: string | undefined, name: string): string[]
   if (header === undefined) return values
   let at = header.indexOf(name)
   while (at !== -1 && values.length < MAX_VALUES) {
+    if (!isWhole(header, at, at + name.length)) {
+      at = header.indexOf(name, at + 1)
+      continue
+    }
     const previous = header.lastIndexOf(';', at)
     const semicolon = header.indexOf(';', at)
     const end = semicolon === -1 ? header.length : semicolon

@@ -73,3 +73,12 @@ export const stringifyContent = (data: object): string => {
     { cause },
   )
 }
+
+/** The JSON text, or `undefined` for what has none. */
+export const jsonIfAny = (data: object): string | undefined => {
+  try {
+    return stringifyContent(data)
+  } catch {
+    return undefined
+  }
+}

@@ -3,7 +3,7 @@ import { describe, describeKind, misuse } from '../base/describe.ts'
 import { cookieAttributes, type Connections, type CookieAttributes } from '../cookie/attributes.ts'
 import { MAX_CHUNKS } from '../cookie/chunks.ts'
 import type { CookieOptions } from '../cookie/options.ts'
-import { createSetCookie } from '../cookie/set-cookie.ts'
+import { createSetCookie, type SetCookie } from '../cookie/set-cookie.ts'
 import type { Cookie } from './cookie-lines.ts'
 import { isObject } from './options.ts'
 import { cookieWarnings, type Warning } from './warnings.ts'
@@ -19,17 +19,24 @@ export type CookieConfig = Connections<Cookie> | CookieResolver
  */
 export type CookieResolver = (req: unknown, warn: (warning: Warning) => void) => Connections<Cookie>
 
-const withLines = (attributes: CookieAttributes): Cookie => ({
-  ...attributes,
-  lines: createSetCookie(attributes),
-})
+/** The lines are made when they are needed: a function may give other attributes for each request. */
+const withLines = (attributes: CookieAttributes): Cookie => {
+  let lines: SetCookie | undefined
+  return {
+    ...attributes,
+    get lines() {
+      return (lines ??= createSetCookie(attributes))
+    },
+  }
+}
 
 const cookieOver = (
   cookieName: string,
   options: CookieOptions,
   production: boolean,
+  show: (value: unknown) => string = describe,
 ): Connections<Cookie> => {
-  const { secure, plain } = cookieAttributes(cookieName, options, production)
+  const { secure, plain } = cookieAttributes(cookieName, options, production, show)
   const cookie = withLines(secure)
   return { secure: cookie, plain: plain === secure ? cookie : plain && withLines(plain) }
 }
@@ -42,7 +49,7 @@ const resolver =
     if (!isObject(options)) {
       throw misuse(name, describeKind(options), 'it must be an object such as { secure: true }')
     }
-    if ('prefix' in options) {
+    if ((options as CookieOptions).prefix !== undefined) {
       throw misuse(
         `prefix in ${name}`,
         'set',
@@ -50,7 +57,8 @@ const resolver =
       )
     }
     for (const warning of cookieWarnings(options)) warn(warning)
-    return cookieOver(cookieName, options, production)
+    // What it gives may come from the request.
+    return cookieOver(cookieName, options, production, describeKind)
   }
 
 export const cookieOf = (value: unknown, cookieName: string, production: boolean): CookieConfig => {

@@ -34,10 +34,14 @@ export interface CookieLines {
   readonly excess: string | undefined
 }
 
-const excessiveHeader = (incoming: Incoming, pairs: readonly string[]): number | undefined => {
-  const atMost = (incoming.header?.length ?? 0) + pairs.join('; ').length + '; '.length
+const excessiveHeader = (
+  incoming: Incoming,
+  pairs: readonly string[],
+  others: readonly string[],
+): number | undefined => {
+  const atMost = [incoming.header ?? '', ...others, ...pairs].join('; ').length
   if (atMost <= MAX_COOKIE_HEADER_BYTES) return undefined
-  const bytes = cookieHeaderLength(incoming, pairs)
+  const bytes = cookieHeaderLength(incoming, pairs, others)
   return bytes > MAX_COOKIE_HEADER_BYTES ? bytes : undefined
 }
 
@@ -71,7 +75,11 @@ const excessOf = (
   )
 }
 
-/** @param chunks how many cookies it may take. @param until in ms, as for {@link SetCookie.set}. */
+/**
+ * @param chunks how many cookies it may take.
+ * @param until in ms, as for {@link SetCookie.set}.
+ * @param others the other Set-Cookie lines of the response.
+ */
 export const cookieLines = (
   cookie: Cookie,
   incoming: Incoming,
@@ -79,6 +87,7 @@ export const cookieLines = (
   chunks: number,
   until: number | undefined,
   now: number,
+  others: readonly string[],
 ): CookieLines => {
   const { name, lines } = cookie
   let set: readonly string[] = []
@@ -89,7 +98,7 @@ export const cookieLines = (
     set = values.map((value, index) => lines.set(chunkName(name, index), value, until, now))
     if (!pairs.some((pair, index) => isTooLong(pair, set[index]!))) break
   }
-  const measured = { set, pairs, headerBytes: excessiveHeader(incoming, pairs) }
+  const measured = { set, pairs, headerBytes: excessiveHeader(incoming, pairs, others) }
   return { ...measured, excess: excessOf(name, measured) }
 }
 

@@ -4,9 +4,9 @@ import type { RejectReason, SessionError } from '../base/errors.ts'
  * What an observer is told: nothing of it is a token, a key or what a session holds.
  *
  * - `rejected`: a cookie was not accepted, or none came, when a request used its session.
- * - `resealed`: a session was sealed anew because an older secret (`rotation`) or 0.8 (`upgrade`) had sealed it.
+ * - `resealed`: a session that an older secret (`rotation`) or 0.8 (`upgrade`) had sealed was sealed anew.
  * - `unsaved`: a session could not be saved; its response became a 500, unless it told of an error already.
- * - `late-write`: the session changed when its cookie could not be sent any more.
+ * - `late-write`: the session changed when its cookie could not be sent any more, or the object that `regenerate()` replaced.
  * - `cache-control`: directives were taken away that let a shared cache store a response with a session cookie.
  * - `warning`: an option is unknown, misplaced or weak, a cookie is near a limit, or its prefix was left out.
  */
@@ -14,7 +14,7 @@ export type SessionEvent = { readonly cookieName: string } & (
   | { readonly type: 'rejected'; readonly reason: RejectReason }
   | { readonly type: 'resealed'; readonly cause: 'rotation' | 'upgrade' }
   | { readonly type: 'unsaved'; readonly error: SessionError }
-  | { readonly type: 'late-write'; readonly after: 'headers' | 'destroy' }
+  | { readonly type: 'late-write'; readonly after: 'headers' | 'destroy' | 'regenerate' }
   | { readonly type: 'cache-control'; readonly removed: readonly string[] }
   | { readonly type: 'warning'; readonly code: WarningCode; readonly message: string }
 )

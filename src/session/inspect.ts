@@ -9,7 +9,7 @@ import type { Config } from './config.ts'
 import { parseContent } from './content.ts'
 import { bytesOf } from './cookie-lines.ts'
 import { deadline } from './lifetime.ts'
-import { refusal } from './select-token.ts'
+import { claimsOf, refusal } from './select-token.ts'
 import { sessionIdText } from './session-id.ts'
 import { keySizes } from './size.ts'
 
@@ -54,7 +54,8 @@ export interface Inspection {
 const sessionOf = (result: TokenResult, config: Config): InspectedSession | undefined => {
   const data = result.ok ? parseContent(result.json) : undefined
   if (!result.ok || data === undefined) return undefined
-  const { claims, keyIndex } = result
+  const { keyIndex } = result
+  const claims = claimsOf(result, config.clock())
   return {
     secret: keyIndex,
     createdAt: claims.birth,

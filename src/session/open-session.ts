@@ -1,5 +1,6 @@
 import type { TokenResult } from '../token/result.ts'
-import { RequestSession, type RequestContext } from './request-session.ts'
+import type { RequestContext } from './request-context.ts'
+import { RequestSession } from './request-session.ts'
 import { selectToken } from './select-token.ts'
 
 /**

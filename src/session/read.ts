@@ -81,7 +81,8 @@ const linesOf = ({ token, claims, cookie }: NewToken, config: Config): CookieLin
   const now = config.clock()
   const end = cookie.maxAge === undefined ? deadline(claims, config.lifetimes) : now + cookie.maxAge
   const nothing = incomingCookies(undefined, cookie.name)
-  return cookieLines(cookie, nothing, token, config.chunks, cookie.ephemeral ? undefined : end, now)
+  const until = cookie.ephemeral ? undefined : end
+  return cookieLines(cookie, nothing, token, config.chunks, until, now, [])
 }
 
 /** @throws {SessionError} `too-large`. */

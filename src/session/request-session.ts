@@ -4,69 +4,51 @@
  */
 import { describeKind, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
-import type { Incoming } from '../cookie/chunks.ts'
 import type { Claims } from '../token/claims.ts'
 import type { Config } from './config.ts'
-import { stringifyContent } from './content.ts'
-import { cookieLines, deletionLines, staleDeletions, type Cookie } from './cookie-lines.ts'
-import type { Observe } from './events.ts'
+import { jsonIfAny, stringifyContent } from './content.ts'
+import { cookieLines, deletionLines, staleDeletions } from './cookie-lines.ts'
 import { afterUse, deadline, durationOf, newClaims, withDuration } from './lifetime.ts'
 import { isObject } from './options.ts'
+import { headersSent, type Pending, type RequestContext } from './request-context.ts'
 import { newSessionId, sessionIdText } from './session-id.ts'
 import { SessionObject, clearData, replaceData, type SessionControls } from './session-object.ts'
 import type { SelectedToken } from './select-token.ts'
 import { checkContentSize, tooLarge } from './size.ts'
 import { warnOfSize } from './warnings.ts'
 
-/** What is to be sent: a token sealed of these, or the deletion of the cookie. */
-export type Pending =
-  | {
-      readonly type: 'seal'
-      readonly claims: Claims
-      readonly json: string
-      /** Nothing but a clock, a key or the format asks for it. */
-      readonly renewal: boolean
-    }
-  | { readonly type: 'delete' }
-
-/** The request that a session belongs to. */
-export interface RequestContext {
-  readonly config: Config
-  /** The cookie as it is over this request's connection. */
-  readonly cookie: Cookie
-  readonly incoming: Incoming
-  readonly now: number
-  /** The browser has asked on its own account: that is no use of the session. */
-  readonly prefetch: boolean
-  readonly observe: Observe
-  /** Saves at once, for `session.save()`; gives the error, if any. */
-  readonly save: () => SessionError | undefined
+interface State {
+  readonly claims: Claims
+  /** The application asked for a new cookie: by a reset, a duration, an id. */
+  readonly asked: boolean
+  /** A clock has moved, or a newer key or format is to be used: worth a cookie, but no change of the session. */
+  readonly renewed: boolean
+  readonly reseal: SelectedToken['reseal']
 }
 
 /** What `reload()` goes back to. */
-interface Saved {
+interface Saved extends State {
   /** The content that the browser's cookie has, or will have with this response. */
   readonly json: string
-  readonly claims: Claims
-  /** It is not in a cookie yet. */
-  readonly requested: boolean
+}
+
+/** The object that `regenerate()` has replaced, as it was then. */
+interface Replaced {
+  readonly data: SessionObject
+  readonly json: string
 }
 
 export class RequestSession implements SessionControls {
   readonly #context: RequestContext
   readonly #config: Config
   #data: SessionObject
-  #claims: Claims
+  #state: State
   #saved: Saved
   /** The browser has this session in a cookie, or will have with this response. */
   #inBrowser: boolean
-  /** The application asked for a new cookie, by a reset or a new duration. */
-  #requested = false
-  /** A clock has moved, or a newer key or format is to be used: worth a cookie, but no change of the session. */
-  #renewed = false
-  #resealed: 'rotation' | 'upgrade' | undefined
   #destroyed = false
   #deleted = false
+  #replaced: Replaced | undefined
 
   constructor(context: RequestContext, selected: SelectedToken | undefined) {
     const { config, now, prefetch } = context
@@ -75,15 +57,17 @@ export class RequestSession implements SessionControls {
     this.#data = new SessionObject(this)
     this.#inBrowser = selected !== undefined
     if (selected) {
-      this.#claims = prefetch ? selected.claims : afterUse(selected.claims, config.lifetimes, now)
-      this.#resealed = selected.reseal
-      this.#renewed = this.#claims !== selected.claims || selected.reseal !== undefined
+      const claims = prefetch ? selected.claims : afterUse(selected.claims, config.lifetimes, now)
+      const { reseal } = selected
+      const renewed = claims !== selected.claims || reseal !== undefined
+      this.#state = { claims, asked: false, renewed, reseal }
       replaceData(this.#data, selected.content)
     } else {
-      this.#claims = newClaims(config.lifetimes, now)
+      const claims = newClaims(config.lifetimes, now)
+      this.#state = { claims, asked: false, renewed: false, reseal: undefined }
     }
     // Of a visitor of whom nothing is stored nothing is sent.
-    this.#saved = { json: selected?.json ?? '{}', claims: this.#claims, requested: false }
+    this.#saved = { ...this.#state, json: selected?.json ?? '{}' }
   }
 
   /** The object at `req.session`; another one after `regenerate()`. */
@@ -99,19 +83,19 @@ export class RequestSession implements SessionControls {
         'a cookie in format "0.8" has no place for it; remove option format',
       )
     }
-    const id = this.#claims.id ?? newSessionId()
-    if (this.#claims.id === undefined) {
-      this.#claims = { ...this.#claims, id }
-      // Whoever has asked for the id counts on it: no reload() takes it back.
-      this.#saved = { ...this.#saved, claims: { id, ...this.#saved.claims }, requested: true }
-      this.#requested = true
-    }
+    const { claims } = this.#state
+    if (claims.id) return sessionIdText(claims.id)
+    const id = newSessionId()
+    this.#state = { ...this.#state, claims: { ...claims, id }, asked: true }
+    // Whoever has asked for the id counts on it: reload() takes it back only where there was another one.
+    const saved = this.#saved
+    if (!saved.claims.id) this.#saved = { ...saved, claims: { ...saved.claims, id }, asked: true }
     return sessionIdText(id)
   }
 
   /** `req.session = value`. @throws {TypeError} for anything but an object or null. */
   assign(value: unknown): void {
-    if (value === null) return this.destroy()
+    if (value === null) return this.#destroy()
     if (!isObject(value)) {
       throw misuse(
         `req.${this.#config.requestKey}`,
@@ -134,34 +118,47 @@ export class RequestSession implements SessionControls {
       )
     }
     clearData(this.#data, keep)
-    this.#claims = newClaims(this.#config.lifetimes, this.#config.clock())
-    this.#resealed = undefined
-    this.#requested = true
+    const claims = newClaims(this.#config.lifetimes, this.#config.clock())
+    this.#state = { claims, asked: true, renewed: false, reseal: undefined }
   }
 
+  /** @throws {SessionError} `headers-sent`: the session is over for this request, and the browser keeps its cookie. */
   destroy(): void {
-    this.#destroyed = true
-    clearData(this.#data)
+    this.#destroy()
+    this.#refuseLate('destroy')
   }
 
+  #destroy(): void {
+    this.#destroyed = true
+    // A frozen one keeps its data, which nobody looks at any more.
+    if (!Object.isFrozen(this.#data)) clearData(this.#data)
+  }
+
+  /** @throws {SessionError} `destroyed`, `headers-sent`. */
   regenerate(): void {
     this.#refuseDestroyed('regenerate')
-    SessionObject.retire(this.#data, sessionIdText(this.#claims.id ?? newSessionId()))
+    const { claims } = this.#state
+    SessionObject.retire(this.#data, sessionIdText(claims.id ?? newSessionId()))
+    this.#replaced = { data: this.#data, json: jsonIfAny(this.#data) ?? '' }
     this.#data = new SessionObject(this)
     const { format, lifetimes, clock } = this.#config
-    const claims = newClaims(lifetimes, clock())
-    this.#claims = format === 'v1' ? { ...claims, id: newSessionId() } : claims
-    this.#saved = { json: '{}', claims: this.#claims, requested: true }
-    this.#resealed = undefined
-    this.#requested = true
+    const fresh = newClaims(lifetimes, clock())
+    this.#state = {
+      claims: format === 'v1' ? { ...fresh, id: newSessionId() } : fresh,
+      asked: true,
+      renewed: false,
+      reseal: undefined,
+    }
+    this.#saved = { ...this.#state, json: '{}' }
+    this.#refuseLate('regenerate')
   }
 
+  /** @throws {SessionError} `destroyed`. */
   reload(): void {
     this.#refuseDestroyed('reload')
-    const { json, claims, requested } = this.#saved
+    const { json, ...state } = this.#saved
     replaceData(this.#data, JSON.parse(json) as object)
-    this.#claims = claims
-    this.#requested = requested
+    this.#state = state
   }
 
   #refuseDestroyed(method: string): void {
@@ -173,15 +170,23 @@ export class RequestSession implements SessionControls {
     )
   }
 
+  /** Who signs somebody in or out has to know that the browser will not. */
+  #refuseLate(method: string): void {
+    if (this.#context.sent() && this.unsaved === 'headers') throw headersSent(method)
+  }
+
   touch(): void {
     const { lifetimes, clock } = this.#config
     const { maxAge } = this.#context.cookie
     if (!this.#inBrowser || (lifetimes.idleDuration === 0 && maxAge === undefined)) return
     const active = clock()
-    this.#claims = { ...this.#claims, active }
-    // It is no change of the session: no reload() takes it back.
-    this.#saved = { ...this.#saved, claims: { ...this.#saved.claims, active }, requested: true }
-    this.#requested = true
+    const touched = <S extends State>(state: S): S => ({
+      ...state,
+      claims: { ...state.claims, active },
+      asked: true,
+    })
+    this.#state = touched(this.#state)
+    this.#saved = touched(this.#saved) // it is no change of the session: no reload() takes it back
   }
 
   save(): SessionError | undefined {
@@ -197,9 +202,12 @@ export class RequestSession implements SessionControls {
         'cookie.maxAge contradicts it; remove one',
       )
     }
-    const claims = withDuration(this.#claims, ms, this.#config.clock())
-    this.#claims = ephemeral === undefined ? claims : { ...claims, ephemeral }
-    this.#requested = true
+    const claims = withDuration(this.#state.claims, ms, this.#config.clock())
+    this.#state = {
+      ...this.#state,
+      claims: ephemeral === undefined ? claims : { ...claims, ephemeral },
+      asked: true,
+    }
   }
 
   /**
@@ -209,14 +217,19 @@ export class RequestSession implements SessionControls {
    */
   prepare(): Pending | undefined {
     if (this.#destroyed) return this.#deleted ? undefined : { type: 'delete' }
+    const { claims, asked, renewed } = this.#state
     const json = stringifyContent(this.#data)
     const changed = json !== this.#saved.json
-    const renewal = !changed && !this.#requested
-    if (renewal && !this.#renewed) return undefined
+    const renewal = !changed && !asked
+    if (renewal && !renewed) return undefined
     const { chunks, clock } = this.#config
     if (!renewal) checkContentSize(this.#context.cookie.name, json, this.#data, chunks)
-    const claims = changed ? { ...this.#claims, active: clock() } : this.#claims
-    return { type: 'seal', claims, json, renewal }
+    return {
+      type: 'seal',
+      claims: changed ? { ...claims, active: clock() } : claims,
+      json,
+      renewal,
+    }
   }
 
   /**
@@ -227,7 +240,7 @@ export class RequestSession implements SessionControls {
    * @throws {SessionError} `too-large`.
    */
   commit(pending: Pending, token: string): readonly string[] {
-    const { cookie, incoming, observe } = this.#context
+    const { cookie, incoming, observe, otherLines } = this.#context
     const { cookieName, chunks, lifetimes, clock } = this.#config
     if (pending.type === 'delete') {
       this.#deleted = true
@@ -236,34 +249,41 @@ export class RequestSession implements SessionControls {
     const now = clock()
     const end = deadline(pending.claims, lifetimes)
     const ephemeral = pending.claims.ephemeral ?? cookie.ephemeral
-    const until = cookie.maxAge === undefined ? Math.max(end, now) : now + cookie.maxAge
-    const lines = cookieLines(cookie, incoming, token, chunks, ephemeral ? undefined : until, now)
+    const until = ephemeral ? undefined : cookie.maxAge === undefined ? end : now + cookie.maxAge
+    const lines = cookieLines(cookie, incoming, token, chunks, until, now, otherLines())
     if (lines.excess !== undefined) {
       if (!pending.renewal) throw tooLarge(lines.excess, this.#data, chunks)
-      this.#renewed = false
+      this.#state = { ...this.#state, renewed: false }
       return []
     }
-    this.#claims = pending.claims
-    this.#saved = { json: pending.json, claims: pending.claims, requested: false }
+    const { reseal } = this.#state
+    const { claims, json } = pending
+    this.#state = { claims, asked: false, renewed: false, reseal: undefined }
+    this.#saved = { ...this.#state, json }
     this.#inBrowser = true
-    this.#requested = false
-    this.#renewed = false
-    if (this.#resealed) observe({ type: 'resealed', cookieName, cause: this.#resealed })
-    this.#resealed = undefined
-    // Its life has ended during this request: the change is lost, and the cookie deleted.
-    if (end < now) observe({ type: 'rejected', cookieName, reason: 'expired' })
+    if (reseal) observe({ type: 'resealed', cookieName, cause: reseal })
+    if (end < now) {
+      // Its life has ended during this request: the change is lost.
+      observe({ type: 'rejected', cookieName, reason: 'expired' })
+      return deletionLines(cookie, incoming)
+    }
     warnOfSize(lines, cookieName, observe)
     return [...lines.set, ...staleDeletions(cookie, incoming, lines.set.length)]
   }
 
   /** Whether the application changed something that no cookie will have, and after what. */
-  get unsaved(): 'headers' | 'destroy' | undefined {
+  get unsaved(): 'headers' | 'destroy' | 'regenerate' | undefined {
     if (this.#deleted) return Object.keys(this.#data).length > 0 ? 'destroy' : undefined
-    if (this.#destroyed || this.#requested) return 'headers'
-    try {
-      return stringifyContent(this.#data) === this.#saved.json ? undefined : 'headers'
-    } catch {
-      return 'headers' // it was not there when the session was saved
+    // What cannot be saved was not there when the session was.
+    if (this.#destroyed || this.#state.asked || jsonIfAny(this.#data) !== this.#saved.json) {
+      return 'headers'
     }
+    const replaced = this.#replaced
+    return replaced && jsonIfAny(replaced.data) !== replaced.json ? 'regenerate' : undefined
+  }
+
+  /** Differs once the session is another: also where it cannot be saved. Holds content, and is for comparing alone. */
+  get fingerprint(): string {
+    return `${this.#destroyed} ${this.#state.asked} ${jsonIfAny(this.#data) ?? ''}`
   }
 }

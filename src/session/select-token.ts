@@ -27,7 +27,7 @@ type Opened = Extract<TokenResult, { ok: true }>
 const CLOCK_SKEW = 5 * 60 * 1000
 
 /** A 0.8 token knows its creation alone. Its last activity counts as now, or moving to idleDuration ends sessions. */
-const claimsOf = (opened: Opened, now: number): Claims =>
+export const claimsOf = (opened: Opened, now: number): Claims =>
   opened.format === '0.8' ? { ...opened.claims, active: now } : opened.claims
 
 /**

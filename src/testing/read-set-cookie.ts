@@ -62,10 +62,8 @@ export const readSetCookie = <Data extends object>(
   const set = own.find((cookie) => alive.includes(cookie))
   if (!set) return { type: 'deleted', attributes: own[0]!.attributes }
   const { attributes } = set
-  // A session in several cookies has the name with ".1" and ".2" for the others.
-  const parts = alive.filter(({ attributes: { name } }) =>
-    `${name}.`.startsWith(`${attributes.name}.`),
-  )
+  const names = new Set(['', '.1', '.2'].map((chunk) => attributes.name + chunk))
+  const parts = alive.filter((cookie) => names.has(cookie.attributes.name))
   const header = headerOf(parts)
   const result = sessions.read(header)
   if (!result.ok) return { type: 'refused', reason: result.reason, attributes }

@@ -121,8 +121,8 @@ describe('what is wrong with them is said', () => {
   })
 
   test('a file of many lines, for it is the wrong one', async () => {
-    const words = Array.from({ length: 101 }, (_, i) => `word ${i}`).join('\n')
-    await refused(['--secret-file', write(words)], 'there are 101 secrets, and 100 is the limit')
+    const words = Array.from({ length: 65 }, (_, i) => `word ${i}`).join('\n')
+    await refused(['--secret-file', write(words)], 'there are 65 secrets, and 64 is the limit')
   })
 
   test('a file that is too large', async () => {

@@ -49,6 +49,11 @@ describe.each(HOSTS)('on $name', (host) => {
       () => ({ sameSite: 'none' }),
       /^TypeError: .*cookie\.sameSite "none" is/,
     ],
+    [
+      'a wrong value, which is not repeated',
+      () => ({ path: 'secret' }),
+      /cookie\.path is a string; it must begin/,
+    ],
     ['no object', () => 'lax', /^TypeError: .*the result of cookie\(\) is a string; it must be an/],
     [
       'a promise',

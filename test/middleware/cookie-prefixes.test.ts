@@ -142,6 +142,16 @@ describe('a bare cookie is not a prefixed one', () => {
       ok: false,
       reason: 'malformed',
     })
+    // Over HTTPS, where that is known, another host may have set it.
+    const headers = { cookie: cookieHeader([bare!]) }
+    expect(sessions.read({ headers, secure: true } as never)).toEqual({
+      ok: false,
+      reason: 'absent',
+    })
+    expect(sessions.read({ headers, socket: { encrypted: true } } as never)).toMatchObject({
+      ok: false,
+    })
+    expect(sessions.read({ headers, secure: false } as never)).toMatchObject({ ok: true })
     production()
     expect(create({ prefix: 'host' }).read(cookieHeader([bare!]))).toEqual({
       ok: false,

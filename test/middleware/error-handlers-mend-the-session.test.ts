@@ -57,6 +57,21 @@ describe.each(HOSTS.filter(({ express }) => express))('on $name', (host) => {
     expect(events).toEqual(['unsaved'])
   })
 
+  test('what the handler itself still changed is not saved with an error page', async () => {
+    events.length = 0
+    const site = await host.start({
+      sessions,
+      handle: (req, res) => {
+        req['session'].bad = 1n
+        res.end('ok')
+        delete req['session'].bad
+        req['session'].paid = true
+      },
+    })
+    expect(await site.visit({ cookie })).toMatchObject({ status: 500, setCookie: [] })
+    expect(events).toEqual(['unsaved'])
+  })
+
   test('left as it is, or spoilt in another way, nothing is sent and nothing is told again', async () => {
     expect((await visit(() => {})).setCookie).toEqual([])
     expect(events).toEqual(['unsaved'])
@@ -64,3 +79,24 @@ describe.each(HOSTS.filter(({ express }) => express))('on $name', (host) => {
     expect(events).toEqual(['unsaved'])
   })
 })
+
+describe.each(HOSTS.filter(({ express }) => !express))(
+  'on $name, which has no error handlers',
+  (host) => {
+    test('the plain 500 leaves the cookie as it was, whatever the handler still does', async () => {
+      events.length = 0
+      const site = await host.start({
+        sessions,
+        handle: (req, res) => {
+          req['session'].bad = 'x'.repeat(5000)
+          res.write('a')
+          req['session'].reset()
+          req['session'].paid = true
+          res.end()
+        },
+      })
+      expect(await site.visit({ cookie })).toMatchObject({ status: 500, setCookie: [] })
+      expect(events).toEqual(['unsaved'])
+    })
+  },
+)

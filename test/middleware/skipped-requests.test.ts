@@ -27,6 +27,11 @@ describe.each(HOSTS)('on $name', (host) => {
       async () => false,
       /skip\(\) is an object \(\[object Promise\]\); it must be true or false/,
     ],
+    [
+      'a text, of which nothing is repeated',
+      (req: Request) => req.url,
+      /skip\(\) is a string; it must/,
+    ],
     ['nothing', () => undefined, /the result of skip\(\) is undefined; it must be true or false/],
     [
       'an exception',

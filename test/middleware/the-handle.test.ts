@@ -162,6 +162,15 @@ describe('inspect()', () => {
     ])
   })
 
+  test('tells of a 0.8 cookie the end that it has here: its activity counts as now', () => {
+    const cookie = `session=${create({ format: '0.8' }).seal({})}`
+    const now = NOW + 5 * 3_600_000
+    const sessions = create({ idleDuration: 1_800_000, clock: () => now })
+    expect(sessions.inspect(cookie)).toMatchObject([
+      { reason: undefined, session: { expiresAt: now + 1_800_000 } },
+    ])
+  })
+
   test('tells chunks, whole and torn', () => {
     const sessions = create({ chunks: 3 })
     const lines = sessions.serialize({ a: 'x'.repeat(5000) })

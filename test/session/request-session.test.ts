@@ -301,6 +301,16 @@ test('a session that ends during its request is told as expired, and its cookie 
   expect(events.at(-1)).toEqual({ type: 'rejected', cookieName: 'session', reason: 'expired' })
 })
 
+test.each([{ maxAge: 60_000 }, { ephemeral: true }])(
+  'its cookie is deleted with cookie %o too, which would else outlive it',
+  (cookie) => {
+    const { session, data, time } = setup({ options: { duration: 1000, cookie } })
+    data['user'] = 'ada'
+    time.now += 1001
+    expect(commit(session)).toMatch(/^session=; Max-Age=0; /)
+  },
+)
+
 describe('the id', () => {
   test('is made when it is first asked for, and then saved', () => {
     const { session, data } = setup({ token: opened('{"a":1}') })
@@ -345,7 +355,7 @@ describe('the id', () => {
     expect(data.id).not.toBe('07'.repeat(16))
     void data.reload()
     expect(data.id).toBe('07'.repeat(16))
-    expect(session.prepare()).toMatchObject({ claims: { id } })
+    expect(session.prepare()).toBeUndefined()
   })
 
   test('is refused in format 0.8, which has no place for it', () => {
@@ -459,11 +469,21 @@ describe('reload', () => {
     expect(session.prepare()).toBeUndefined()
   })
 
-  test('leaves a renewal that is due', async () => {
-    const { session, data } = setup({ token: opened('{}', {}, 1) })
+  test('leaves a renewal that is due, and what is told of it', async () => {
+    const { session, data, events } = setup({ token: opened('{}', {}, 1) })
+    data.reset()
     await data.reload()
     expect(session.prepare()).toMatchObject({ renewal: true })
+    commit(session)
+    expect(events).toEqual([{ type: 'resealed', cookieName: 'session', cause: 'rotation' }])
   })
+})
+
+test('a frozen session can be destroyed', async () => {
+  const { session, data } = setup({ token: opened('{"a":1}') })
+  Object.freeze(data)
+  await data.destroy()
+  expect(session.prepare()).toEqual({ type: 'delete' })
 })
 
 describe('touch', () => {

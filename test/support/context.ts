@@ -1,7 +1,7 @@
 /** The request that a session belongs to, for tests of the core alone. */
 import { incomingCookies } from '../../src/cookie/chunks.ts'
 import type { Config } from '../../src/session/config.ts'
-import type { RequestContext } from '../../src/session/request-session.ts'
+import type { RequestContext } from '../../src/session/request-context.ts'
 
 export const requestContext = (
   config: Config,
@@ -17,6 +17,8 @@ export const requestContext = (
     now: config.clock(),
     prefetch: false,
     observe: () => {},
+    otherLines: () => [],
+    sent: () => false,
     save: () => undefined,
     ...rest,
   }

@@ -59,7 +59,7 @@ export const describeEvent = (event: SessionEvent): string => {
     case 'unsaved':
       return answer(event.error)
     case 'late-write':
-      assert<Equals<typeof event.after, 'headers' | 'destroy'>>()
+      assert<Equals<typeof event.after, 'headers' | 'destroy' | 'regenerate'>>()
       return event.after
     case 'cache-control':
       return event.removed.join(', ')
