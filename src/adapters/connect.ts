@@ -1,6 +1,6 @@
 /** The middleware for Connect, Express and bare `node:http` and `node:http2` servers. */
 import type { ServerResponse } from 'node:http'
-import { describeKind, misuse } from '../base/describe.ts'
+import { describeKind, ignoreRejection, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
 import { createConfig } from '../session/config.ts'
 import type { Connections } from '../cookie/attributes.ts'
@@ -85,6 +85,7 @@ const MAX_TOLD = 100
 const isSkipped = (skip: (req: unknown) => unknown, req: NodeRequest): boolean => {
   const skipped = skip(req)
   if (typeof skipped === 'boolean') return skipped
+  ignoreRejection(skipped)
   throw misuse('the result of skip()', describeKind(skipped), 'it must be true or false')
 }
 

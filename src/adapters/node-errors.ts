@@ -9,7 +9,10 @@ export const answerPlainly = (error: Error, res: ServerResponse): void => {
   process.emitWarning(error)
   res.statusCode = 500
   res.setHeader('Content-Type', 'text/plain; charset=utf-8')
-  res.end('Internal Server Error\n')
+  const text = 'Internal Server Error\n'
+  // Node would not tell the length, which was dropped with the response's own, and would close the connection.
+  if (!res.hasHeader?.('Content-Encoding')) res.setHeader('Content-Length', text.length)
+  res.end(text)
 }
 
 /** What options that are functions may throw; as a falsy value it would tell a router to go on. */

@@ -27,8 +27,10 @@ const isOddList = (headers: unknown): boolean =>
  */
 export const moveHeaders = (res: ServerResponse, args: WriteHeadArguments): WriteHeadArguments => {
   const [status, second, third] = args
+  if (!((status | 0) >= 100 && (status | 0) <= 999)) return args // an error of Node's, before it looks at headers
   const headers = third ?? (typeof second === 'string' ? undefined : second)
-  if (headers === undefined || isOddList(headers)) return args // a list without its last value is an error of Node's
+  // Node takes null as well for none.
+  if (headers === undefined || headers === null || isOddList(headers)) return args // a list without its last value is an error of Node's
   const grouped = new Map<string, { name: string; values: HeaderValue[] }>()
   for (const [name, value] of pairsOf(headers)) {
     const group = grouped.get(name.toLowerCase())
@@ -75,7 +77,7 @@ const CONTENT = (
 ).split(' ')
 
 const drop = (res: ServerResponse, names: readonly string[]): void => {
-  for (const name of names) res.removeHeader(name)
+  for (const name of names) if (res.hasHeader(name)) res.removeHeader(name)
 }
 
 /** For a failure whose body is on its way: nobody shall keep it. */

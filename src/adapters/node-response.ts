@@ -53,10 +53,17 @@ export class WatchedResponse {
   #state: 'open' | 'refused' | 'over' = 'open'
   /** The application has ended the response that was refused. */
   #ended = false
+  /** What a wrapper that was laid around the response before us makes of the body, whoever answers. */
+  readonly #encoding: unknown
+  /** Such a wrapper has a body of ours, and sends it in a later turn. */
+  #handed = false
+  /** It is too late for another body: the head at least shall tell of the failure. */
+  #failed = false
 
   constructor(res: ServerResponse) {
     const { writeHead, write, end, flushHeaders } = res
     this.#res = res
+    this.#encoding = res.getHeader?.('Content-Encoding')
     this.#originals = { writeHead, write, end, flushHeaders }
     this.#watched = {
       writeHead: (...args: WriteHeadArguments) => this.#onWriteHead(args),
@@ -86,17 +93,28 @@ export class WatchedResponse {
   watchForLateChanges(): void {
     if (this.#closeWatched) return
     this.#closeWatched = true
-    this.#res.once?.('close', () => this.#afterHeaders())
+    this.#res.once?.('close', () => {
+      this.#afterHeaders()
+      // A handler that streams goes on when its response is over, with the session in a variable: after pipeline() one
+      // turn later.
+      setImmediate(() => setImmediate(() => this.#afterHeaders()))
+    })
   }
 
   #onBody(name: Exclude<Method, 'writeHead'>, args: unknown[], dropped: unknown): unknown {
     const original = this.#originals[name]
     if (this.#inside) return original.apply(this.#res, args)
     if (this.#state === 'open') this.#beforeHeaders(this.#res.statusCode)
-    if (this.#isOpen()) return this.#let(original, args)
+    if (this.#isOpen()) {
+      const result = this.#let(original, args)
+      this.#handed ||= !this.#res.headersSent
+      return result
+    }
     if (name === 'end') this.#ended = true
     const done = callbackOf(args)
     if (done) process.nextTick(done)
+    // Node's pipeline() of a generator waits for a drain or a finish; on http/1 both have been.
+    if (name === 'end') process.nextTick(() => this.#res.closed && this.#res.emit('drain'))
     return dropped
   }
 
@@ -117,12 +135,14 @@ export class WatchedResponse {
   #onWriteHead(args: WriteHeadArguments): unknown {
     const res = this.#res
     const { writeHead } = this.#originals
-    if (!this.#isOpen()) return res
-    if (res.headersSent || !this.#hooks.some((hook) => hook.active)) {
+    if (!this.#isOpen()) {
+      return this.#handed && !res.headersSent ? writeHead.call(res, FAILED) : res
+    }
+    if (res.headersSent || !(this.#failed || this.#hooks.some((hook) => hook.active))) {
       return writeHead.apply(res, args)
     }
     const withoutHeaders = moveHeaders(res, args)
-    const failed = this.#beforeHeaders(args[0])
+    const failed = this.#beforeHeaders(args[0]) || this.#failed
     if (!this.#isOpen()) return res
     if (!failed) return writeHead.apply(res, withoutHeaders)
     dropCachingHeaders(res)
@@ -136,8 +156,9 @@ export class WatchedResponse {
       const error = hook.active ? hook.beforeHeaders(status) : undefined
       if (!error) continue
       // Inside of Node's `end` the body cannot be stopped: somebody changed the session in a hook of his own.
-      if (this.#inside) {
+      if (this.#inside || this.#handed) {
         process.emitWarning(error)
+        this.#failed = true
         return true
       }
       this.#state = 'refused'
@@ -164,6 +185,8 @@ export class WatchedResponse {
     // Wrappers that others laid around our methods (compression, say) believe that the response has ended.
     this.#install()
     dropContentHeaders(this.#res)
+    if (this.#encoding !== undefined)
+      this.#res.setHeader('Content-Encoding', this.#encoding as string)
     this.#res.statusCode = FAILED
     // Only http/1 has one; on http2 touching it emits a warning.
     if (Object.hasOwn(this.#res, 'statusMessage')) this.#res.statusMessage = ''

@@ -1,5 +1,5 @@
 /** The `cookie` and `chunks` options → the cookie, for all requests or for each. */
-import { describe, describeKind, misuse } from '../base/describe.ts'
+import { describe, describeKind, ignoreRejection, misuse } from '../base/describe.ts'
 import { cookieAttributes, type Connections, type CookieAttributes } from '../cookie/attributes.ts'
 import { MAX_CHUNKS } from '../cookie/chunks.ts'
 import type { CookieOptions } from '../cookie/options.ts'
@@ -47,6 +47,7 @@ const resolver =
     const options = resolve(req)
     const name = 'the result of cookie()'
     if (!isObject(options)) {
+      ignoreRejection(options)
       throw misuse(name, describeKind(options), 'it must be an object such as { secure: true }')
     }
     if ((options as CookieOptions).prefix !== undefined) {

@@ -30,9 +30,13 @@ export interface CookieLines {
    * one so long.
    */
   readonly headerBytes: number | undefined
-  /** What is too long, for a message. `undefined` if they fit. */
+  /** The cookie that is too long, for a message. `undefined` if none is. */
+  readonly tooLong: string | undefined
+  /** What is too long, for a message: a cookie, or with several of them the whole header. `undefined` if they fit. */
   readonly excess: string | undefined
 }
+
+type Measured = Pick<CookieLines, 'set' | 'pairs' | 'headerBytes'>
 
 const excessiveHeader = (
   incoming: Incoming,
@@ -51,26 +55,24 @@ export const bytesOf = (pair: string): number => pair.length - '='.length
 const isTooLong = (pair: string, line: string): boolean =>
   bytesOf(pair) > MAX_COOKIE_BYTES || line.length > MAX_SET_COOKIE_BYTES
 
-const excessOf = (
-  name: string,
-  { set, pairs, headerBytes }: Omit<CookieLines, 'excess'>,
-): string | undefined => {
-  const count = set.length
+const tooLongOf = (name: string, { set, pairs }: Measured): string | undefined => {
   const longest = pairs.findIndex((pair, index) => isTooLong(pair, set[index]!))
-  if (longest !== -1) {
-    const what = count === 1 ? `cookie "${name}"` : `one of ${count} cookies "${name}"`
-    const bytes = bytesOf(pairs[longest]!)
-    const line = set[longest]!.length
-    return (
-      `${what} would have ${bytes} bytes of name and value, and ${line} with its attributes; browsers drop cookies ` +
-      `over ${MAX_COOKIE_BYTES}, and over ${MAX_SET_COOKIE_BYTES} with attributes`
-    )
-  }
+  if (longest === -1) return undefined
+  const what = set.length === 1 ? `cookie "${name}"` : `one of ${set.length} cookies "${name}"`
+  const bytes = bytesOf(pairs[longest]!)
+  const line = set[longest]!.length
+  return (
+    `${what} would have ${bytes} bytes of name and value, and ${line} with its attributes; browsers drop cookies ` +
+    `over ${MAX_COOKIE_BYTES}, and over ${MAX_SET_COOKIE_BYTES} with attributes`
+  )
+}
+
+const headerExcessOf = (name: string, { pairs, headerBytes }: Measured): string | undefined => {
   // One cookie can only be blamed for its own length: what comes beside it may be there for other servers.
-  if (count === 1 || headerBytes === undefined) return undefined
+  if (pairs.length === 1 || headerBytes === undefined) return undefined
   const own = pairs.join('; ').length
   return (
-    `the Cookie header would have ${headerBytes} bytes, ${own} of them in ${count} cookies "${name}", and servers ` +
+    `the Cookie header would have ${headerBytes} bytes, ${own} of them in ${pairs.length} cookies "${name}", and servers ` +
     `refuse one over ${MAX_COOKIE_HEADER_BYTES}`
   )
 }
@@ -99,7 +101,8 @@ export const cookieLines = (
     if (!pairs.some((pair, index) => isTooLong(pair, set[index]!))) break
   }
   const measured = { set, pairs, headerBytes: excessiveHeader(incoming, pairs, others) }
-  return { ...measured, excess: excessOf(name, measured) }
+  const tooLong = tooLongOf(name, measured)
+  return { ...measured, tooLong, excess: tooLong ?? headerExcessOf(name, measured) }
 }
 
 const deletionsOf = ({ lines }: Cookie, name: string): string[] => {

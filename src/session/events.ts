@@ -27,6 +27,8 @@ export type WarningCode =
   | 'large-cookie'
   /** All cookies together will pass the 8 KiB that nginx takes in a Cookie header. */
   | 'large-cookie-header'
+  /** A session that came is too large to be sent back, so that its use cannot be noted. */
+  | 'not-renewed'
   /** `cookie.prefix` is set, and the bare name was used over plain HTTP. */
   | 'prefix-left-out'
 

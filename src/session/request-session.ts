@@ -4,6 +4,7 @@
  */
 import { describeKind, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
+import { staleChunks } from '../cookie/chunks.ts'
 import type { Claims } from '../token/claims.ts'
 import type { Config } from './config.ts'
 import { jsonIfAny, stringifyContent } from './content.ts'
@@ -15,7 +16,7 @@ import { newSessionId, sessionIdText } from './session-id.ts'
 import { SessionObject, clearData, replaceData, type SessionControls } from './session-object.ts'
 import type { SelectedToken } from './select-token.ts'
 import { checkContentSize, tooLarge } from './size.ts'
-import { warnOfSize } from './warnings.ts'
+import { warnOfRenewal, warnOfSize } from './warnings.ts'
 
 interface State {
   readonly claims: Claims
@@ -234,7 +235,8 @@ export class RequestSession implements SessionControls {
 
   /**
    * The Set-Cookie lines for what was prepared. From here on it counts as sent. None for a renewal that does not fit: the
-   * application has changed nothing, and whoever sent so large a cookie, no browser, keeps it.
+   * application has changed nothing, and whoever sent so large a cookie, no browser, keeps it. A session that came in
+   * several cookies is renewed in as many.
    *
    * @param token the sealed claims and content; not used for a deletion.
    * @throws {SessionError} `too-large`.
@@ -250,10 +252,15 @@ export class RequestSession implements SessionControls {
     const end = deadline(pending.claims, lifetimes)
     const ephemeral = pending.claims.ephemeral ?? cookie.ephemeral
     const until = ephemeral ? undefined : cookie.maxAge === undefined ? end : now + cookie.maxAge
-    const lines = cookieLines(cookie, incoming, token, chunks, until, now, otherLines())
-    if (lines.excess !== undefined) {
-      if (!pending.renewal) throw tooLarge(lines.excess, this.#data, chunks)
+    const { renewal } = pending
+    const most = renewal ? Math.max(chunks, 1 + staleChunks(incoming, 1).length) : chunks
+    const lines = cookieLines(cookie, incoming, token, most, until, now, otherLines())
+    // The whole header is no longer by a renewal than it was.
+    const { excess } = renewal ? { excess: lines.tooLong } : lines
+    if (excess !== undefined) {
+      if (!renewal) throw tooLarge(excess, this.#data, chunks)
       this.#state = { ...this.#state, renewed: false }
+      warnOfRenewal(excess, cookieName, observe)
       return []
     }
     const { reseal } = this.#state

@@ -17,7 +17,10 @@ export interface SessionControls {
 
 export type Done = (error?: Error) => void
 
-/** Calls back with the error, if any, and gives the same as a promise. */
+/**
+ * Calls back with the error, if any. Without a callback the promise has it: with one it is told once, or a router that is
+ * given both (Express 5 takes a handler's promise) would handle it twice.
+ */
 const settle = (method: string, act: () => void, done: Done | undefined): Promise<void> => {
   if (done !== undefined && typeof done !== 'function') {
     throw misuse(`the argument of ${method}()`, describeKind(done), 'pass a callback, or nothing')
@@ -25,10 +28,12 @@ const settle = (method: string, act: () => void, done: Done | undefined): Promis
   try {
     act()
   } catch (error) {
-    done?.(error as Error)
+    if (done) {
+      done(error as Error)
+      return Promise.resolve()
+    }
     const rejection = Promise.reject(error)
-    // Nobody has to wait for it: who called back has been told, and the response meets the same error. Without this, it
-    // would end the process.
+    // Nobody has to wait for it: the response meets the same error. Without this, it would end the process.
     rejection.catch(() => {})
     return rejection
   }

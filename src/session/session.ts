@@ -18,19 +18,19 @@ export interface SessionMethods {
    * Puts a new, empty session with a new id in the place of this one, as after a sign-in. The object that was at
    * `req.session` keeps its data and is saved no more.
    *
-   * @throws {SessionError} `destroyed`: to `done` and as a rejection.
+   * @throws {SessionError} `destroyed`: to `done`, or without it as a rejection.
    */
   regenerate(done?: (error?: Error) => void): Promise<void>
   /**
    * Saves now what would be saved when the headers leave, to learn of an error before the response.
    *
-   * @throws {SessionError} `unserializable`, `too-large` or `headers-sent`: to `done` and as a rejection.
+   * @throws {SessionError} `unserializable`, `too-large` or `headers-sent`: to `done`, or without it as a rejection.
    */
   save(done?: (error?: Error) => void): Promise<void>
   /**
    * Drops what was changed since the session was read or last saved.
    *
-   * @throws {SessionError} `destroyed`: to `done` and as a rejection.
+   * @throws {SessionError} `destroyed`: to `done`, or without it as a rejection.
    */
   reload(done?: (error?: Error) => void): Promise<void>
   /**

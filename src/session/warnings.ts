@@ -78,3 +78,9 @@ export const warnOfSize = (
     observe({ type: 'warning', cookieName, code: 'large-cookie-header', message })
   }
 }
+
+/** Tells of a session that is in use and cannot be noted to be: its idle time, or an old secret, will end it. */
+export const warnOfRenewal = (excess: string, cookieName: string, observe: Observe): void => {
+  const message = `a session was used and not renewed: ${excess}. Change it to less, or option chunks`
+  observe({ type: 'warning', cookieName, code: 'not-renewed', message })
+}

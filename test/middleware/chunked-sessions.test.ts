@@ -306,6 +306,38 @@ describe('a server without chunks', () => {
   })
 })
 
+describe('a session that came in chunks is renewed in as many', () => {
+  const HOUR = 3_600_000
+  const setupIdle = (now: number, options: SessionOptions = {}) =>
+    setup({ idleDuration: HOUR, clock: () => now, ...options })
+  const START = Date.UTC(2026, 0, 1)
+
+  test.each([
+    ['with the option turned off', { chunks: 1 }, ''],
+    ['beside cookies that fill the header', { chunks: 3 }, `; other=${'o'.repeat(4000)}`],
+  ])('%s', async (_, options, others) => {
+    const first = await setupIdle(START).visit(host, '', big(4500))
+    const { visit } = setupIdle(START + 0.6 * HOUR, options)
+    const reply = await visit(host, cookieHeader(first.setCookie) + others)
+    expect(reply.seen).toEqual({ a: 'x'.repeat(4500) })
+    expect(namesOf(reply)).toEqual(['session', 'session.1'])
+  })
+
+  test('one that cannot be is told of', async () => {
+    const { sessions } = setupIdle(START)
+    const wide = clientSessions({ cookieName: 'session', secret: SECRET, clock: () => START })
+    const cookie = `session=${wide.seal({ a: 'x'.repeat(2900) })}`
+    expect(sessions.read(cookie)).toMatchObject({ ok: true })
+    const { visit, events } = setupIdle(START + 0.6 * HOUR, {
+      chunks: 1,
+      cookie: { path: `/${'p'.repeat(1000)}` },
+    })
+    const reply = await visit(host, cookie)
+    expect(reply).toMatchObject({ status: 200, setCookie: [] })
+    expect(events).toMatchObject([{ type: 'warning', code: 'not-renewed' }])
+  })
+})
+
 test('after a rotation the chunks are sealed anew, all of them', async () => {
   const first = await setup().visit(host, '', big(4500))
   const { visit, events } = setup({ secret: [OTHER_SECRET, SECRET] })

@@ -57,7 +57,9 @@ describe.each(HOSTS)('on $name', (host) => {
     ['no object', () => 'lax', /^TypeError: .*the result of cookie\(\) is a string; it must be an/],
     [
       'a promise',
-      async () => ({}),
+      async () => {
+        throw new Error('later')
+      },
       /^TypeError: .*the result of cookie\(\) is an object \(\[object P/,
     ],
     [

@@ -23,3 +23,16 @@ test("a header list without its last value is Node's error, with the session in 
   expect(codes).toEqual(['ERR_INVALID_ARG_VALUE', 'ERR_INVALID_ARG_VALUE'])
   expect(reply.setCookie).toHaveLength(1)
 })
+
+test('null in place of headers is none, as Node has it on http/1', async () => {
+  const sessions = clientSessions({ cookieName: 'session', secret: SECRET })
+  const url = await listen((req: any, res) =>
+    sessions(req, res, () => {
+      req.session.user = 'ada'
+      res.writeHead(201, null as never).end('made')
+    }),
+  )
+  const reply = await get(url)
+  expect(reply).toMatchObject({ status: 201, body: 'made' })
+  expect(reply.setCookie).toHaveLength(1)
+})

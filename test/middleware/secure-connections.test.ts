@@ -46,7 +46,7 @@ describe.each(HOSTS)('on $name', (host) => {
     const reply = await site.visit()
     expect(reply).toMatchObject({ status: 500, setCookie: [] })
     expect(reply.body).toMatch(
-      /^SessionError insecure-connection: .*app\.set\("trust proxy", 1\).*cookie\.secureProxy.*"auto", or turn cookie\.secure off$/,
+      /^SessionError insecure-connection: .*app\.set\("trust proxy", 1\).*cookie\.secureProxy.*for development over HTTP set cookie\.secure to "auto"$/,
     )
     expect(handled).toBe(0)
   })

@@ -24,7 +24,9 @@ describe.each(HOSTS)('on $name', (host) => {
   test.each([
     [
       'a promise, which would be true for everyone',
-      async () => false,
+      async () => {
+        throw new Error('later')
+      },
       /skip\(\) is an object \(\[object Promise\]\); it must be true or false/,
     ],
     [

@@ -10,14 +10,16 @@ test(
     const { files } = await packed()
     expect(files.filter((file) => !file.startsWith('dist/'))).toEqual([
       'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'MIGRATION.md',
       'README.md',
       'SECURITY.md',
       ...fs
-        .readdirSync(join(root, 'docs'))
+        .readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.md'))
-        .map((name) => `docs/${name}`),
+        .map((name) => `docs/${name}`)
+        .toSorted(),
       'package.json',
     ])
     // Each module of src is there as code and as types, and nothing of another build.

@@ -72,6 +72,7 @@ export const describeEvent = (event: SessionEvent): string => {
           | 'weak-secret'
           | 'large-cookie'
           | 'large-cookie-header'
+          | 'not-renewed'
           | 'prefix-left-out'
         >
       >()
