@@ -5,6 +5,7 @@ import http from 'node:http'
 import express5 from 'express'
 import legacySessions from 'client-sessions-0.8'
 import { clientSessions } from '../../src/adapters/client-sessions.ts'
+import type { CookieOptions } from '../../src/cookie/options.ts'
 import type { SessionOptions } from '../../src/session/options.ts'
 import { express4 } from '../support/hosts.ts'
 import { listen } from '../support/server.ts'
@@ -23,7 +24,7 @@ export const in08: Create = (options) =>
     secret,
     activeDuration: 0,
     ...options,
-    ...(options?.cookie && { cookie: { ...options.cookie } }),
+    ...(options?.cookie && { cookie: { ...(options.cookie as CookieOptions) } }),
   })
 export const inOurs: Create = (options) =>
   clientSessions({ cookieName: 'session', secret, ...options })
