@@ -17,7 +17,7 @@ export type CookieConfig = Connections<Cookie> | CookieResolver
  * @param warn told of unknown and misplaced options.
  * @throws {TypeError} for options that cannot be, and whatever the function throws.
  */
-export type CookieResolver = (req: unknown, warn: (warning: Warning) => void) => Connections<Cookie>
+type CookieResolver = (req: unknown, warn: (warning: Warning) => void) => Connections<Cookie>
 
 /** The lines are made when they are needed: a function may give other attributes for each request. */
 const withLines = (attributes: CookieAttributes): Cookie => {
