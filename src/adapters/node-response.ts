@@ -31,6 +31,8 @@ type AnyFunction = (...args: any[]) => any
 type Methods = Record<Method, AnyFunction>
 
 const FAILED = 500
+/** In ms. */
+const A_WHILE = 100
 const METHODS: readonly Method[] = ['writeHead', 'write', 'end', 'flushHeaders']
 
 /** The callback that `write(chunk, encoding, done)` and `end` take as their last argument. */
@@ -95,9 +97,9 @@ export class WatchedResponse {
     this.#closeWatched = true
     this.#res.once?.('close', () => {
       this.#afterHeaders()
-      // A handler that streams goes on when its response is over, with the session in a variable: after pipeline() one
-      // turn later.
-      setImmediate(() => setImmediate(() => this.#afterHeaders()))
+      // A handler that streams goes on when its response is over, with the session in a variable: pipeline() also waits
+      // for what it reads from.
+      setTimeout(() => this.#afterHeaders(), A_WHILE).unref()
     })
   }
 
