@@ -103,7 +103,7 @@ describe.skipIf(!chromium)('in a browser', () => {
   test('at the end of a session the browser drops the cookie, and the page begins another', async () => {
     const { page, cookies } = await signedIn()
     const { session } = await cookies()
-    await page.getByLabel('Seconds until the end').fill('2')
+    await page.getByLabel('Seconds until the end').fill('5')
     await press(page, 'End it')
     expect(await textOf(page)).toContain('Ada\nsigned in')
     await page.getByText('the browser dropped the cookie by itself').waitFor()
@@ -113,7 +113,7 @@ describe.skipIf(!chromium)('in a browser', () => {
 
   test('a cookie that outlives its session is refused', async () => {
     const { page } = await signedIn()
-    await page.getByLabel('Seconds until the end').fill('2')
+    await page.getByLabel('Seconds until the end').fill('5')
     await press(page, 'End it, keep the cookie')
     expect(await textOf(page)).toContain('Ada\nsigned in')
     await page.getByText('was refused: expired').waitFor()

@@ -242,6 +242,6 @@ describe('what examples of other pages say', () => {
 
   test('a session is measured before it is deployed', TIME, async () => {
     const { output } = await runJs(blockOf('docs/limits.md', 'sessions.measure('))
-    expect(output).toMatch(/^true 132 \[ \{ key: 'roles', bytes: 17 \}, /)
+    expect(output).toMatch(/^true 138 \[ \{ key: 'roles', bytes: 17 \}, /)
   })
 })

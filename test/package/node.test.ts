@@ -32,7 +32,7 @@ test(
       decoded: { foo: 1 },
       isError: true,
       util: ['computeHmac', 'decode', 'encode'],
-      handle: ['read', 'seal'],
+      handle: ['cookieName', 'inspect', 'measure', 'read', 'seal', 'serialize'],
       name: 'client-sessions',
     })
   },
