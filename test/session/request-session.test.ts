@@ -402,6 +402,14 @@ describe('regenerate', () => {
     expect(data.id).not.toBe(session.data.id)
   })
 
+  test('leaves behind what could not be saved', async () => {
+    const { session, data } = setup({ token: opened('{"a":1}') })
+    data['a'] = 1n
+    await data.regenerate()
+    expect(data['a']).toBe(1n)
+    expect(session.prepare()).toMatchObject({ json: '{}' })
+  })
+
   test('what is written to the old object is not saved', async () => {
     const { session, data } = setup({ token: opened('{"a":1}') })
     await data.regenerate()
