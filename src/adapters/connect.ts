@@ -1,7 +1,8 @@
 /** The middleware for Connect, Express and bare `node:http` and `node:http2` servers. */
 import type { ServerResponse } from 'node:http'
-import { describeKind, ignoreRejection, misuse } from '../base/describe.ts'
+import { describeKind, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
+import { ignoreRejection } from '../base/ignore-rejection.ts'
 import { createConfig } from '../session/config.ts'
 import type { Connections } from '../cookie/attributes.ts'
 import { cookieOver } from '../session/connection.ts'

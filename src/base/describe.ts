@@ -16,8 +16,3 @@ export const describeKind = (value: unknown): string => {
 /** The error of every misuse: which option or argument, what came, what was expected. */
 export const misuse = (name: string, came: string, expected: string): TypeError =>
   new TypeError(`client-sessions: ${name} is ${came}; ${expected}`)
-
-/** Lets a promise that came where none may be fail in peace: what it came to is an error already. */
-export const ignoreRejection = (value: unknown): void => {
-  if (value instanceof Promise) value.catch(() => {})
-}

@@ -5,7 +5,7 @@
 export type SessionErrorCode =
   /** The session holds something JSON cannot: a cycle, a BigInt, a `toJSON` that throws. */
   | 'unserializable'
-  /** The cookie would be longer than browsers keep (RFC 6265 §6.1), or with `chunks` the Cookie header than servers take. */
+  /** The cookie would be longer than browsers keep (RFC 6265bis §5.6), or with `chunks` the Cookie header than servers take. */
   | 'too-large'
   /** `cookie.secure` is on, and the request came over plain HTTP. */
   | 'insecure-connection'

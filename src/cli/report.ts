@@ -4,7 +4,7 @@ import { json, keyLines, printableName, relative, section } from './print.ts'
 import { explain, type Reason } from './reasons.ts'
 import type { Source } from './secrets.ts'
 
-/** RFC 6265 §6.1: of name and value, what browsers keep at least. */
+/** RFC 6265bis §5.6: of name and value, what browsers keep at most. */
 export const BYTES_PER_COOKIE = 4096
 
 /** Times as in "2026-01-01T00:00:00.000Z". `null` for what cannot be told. */

@@ -1,5 +1,6 @@
 /** The `cookie` and `chunks` options → the cookie, for all requests or for each. */
-import { describe, describeKind, ignoreRejection, misuse } from '../base/describe.ts'
+import { describe, describeKind, misuse } from '../base/describe.ts'
+import { ignoreRejection } from '../base/ignore-rejection.ts'
 import { cookieAttributes, type Connections, type CookieAttributes } from '../cookie/attributes.ts'
 import { MAX_CHUNKS } from '../cookie/chunks.ts'
 import type { CookieOptions } from '../cookie/options.ts'
@@ -30,7 +31,7 @@ const withLines = (attributes: CookieAttributes): Cookie => {
   }
 }
 
-const cookieOver = (
+const connectionsOf = (
   cookieName: string,
   options: CookieOptions,
   production: boolean,
@@ -59,15 +60,15 @@ const resolver =
     }
     for (const warning of cookieWarnings(options)) warn(warning)
     // What it gives may come from the request.
-    return cookieOver(cookieName, options, production, describeKind)
+    return connectionsOf(cookieName, options, production, describeKind)
   }
 
 export const cookieOf = (value: unknown, cookieName: string, production: boolean): CookieConfig => {
   if (typeof value === 'function') {
     return resolver(cookieName, value as (req: unknown) => unknown, production)
   }
-  if (value === undefined) return cookieOver(cookieName, {}, production)
-  if (isObject(value)) return cookieOver(cookieName, value, production)
+  if (value === undefined) return connectionsOf(cookieName, {}, production)
+  if (isObject(value)) return connectionsOf(cookieName, value, production)
   throw misuse('cookie', describe(value), 'it must be an object such as { secure: true }')
 }
 

@@ -1,0 +1,4 @@
+/** Lets a promise that came where none may be fail in peace: what it came to is an error already. */
+export const ignoreRejection = (value: unknown): void => {
+  if (value instanceof Promise) value.catch(() => {})
+}
