@@ -11,3 +11,15 @@ export const isCanonicalBase64url = (text: string): boolean => {
   const rest = text.length % 4
   return rest !== 1 && LAST[rest as 0 | 2 | 3].test(text) && !FOREIGN.test(text)
 }
+
+export const encodeBase64url = (bytes: Uint8Array): string => {
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+/** @param text has to be canonical. */
+export const decodeBase64url = (text: string): Uint8Array<ArrayBuffer> => {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+}

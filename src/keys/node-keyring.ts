@@ -4,6 +4,7 @@ import { boundedMap } from '../base/bounded-map.ts'
 import { hkdf, stretch } from '../crypto/node-derive.ts'
 import { xaesKey } from '../crypto/node-xaes.ts'
 import { KEY_BYTES, NONCE_BYTES, PREFIX_BYTES } from '../crypto/xaes.ts'
+import { EPOCH_MESSAGES, EPOCH_MS, KEPT_KEYS, RANDOM_BYTES } from './epoch.ts'
 import { STRONG_BYTES } from './secret.ts'
 import { HEADER_BYTES, KEY_ID_BYTES, VERSION, associatedData, keyInfo } from './version-1.ts'
 
@@ -28,12 +29,6 @@ export interface Keyring {
   /** The keys whose version and key id begin this token: none or one, two once in 2^24 pairs. */
   find(token: Buffer): readonly Key[]
 }
-
-/** SP 800-38D allows 2^32 random GCM nonces per key; 2^20 leaves a collision at 2^-57. */
-const EPOCH_MESSAGES = 2 ** 20
-const EPOCH_MS = 24 * 60 * 60 * 1000
-const KEPT_KEYS = 1024
-const RANDOM_BYTES = 16
 
 // Applications build the middleware anew for each request (mozilla/node-client-sessions #31), and `util.encode`
 // takes its options each time: without these two, a short secret would cost a tenth of a second every time.

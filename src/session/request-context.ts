@@ -14,6 +14,8 @@ export type Pending =
       readonly json: string
       /** Nothing but a clock, a key or the format asks for it. */
       readonly renewal: boolean
+      /** The state that it was prepared from. */
+      readonly of: object
     }
   | { readonly type: 'delete' }
 
@@ -32,7 +34,7 @@ export interface RequestContext {
   /** Whether the headers of the response have gone. */
   readonly sent: () => boolean
   /** Saves at once, for `session.save()`; gives the error, if any. */
-  readonly save: () => SessionError | undefined
+  readonly save: () => SessionError | undefined | Promise<SessionError | undefined>
 }
 
 export const headersSent = (method: string): SessionError =>

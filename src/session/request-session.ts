@@ -190,7 +190,7 @@ export class RequestSession implements SessionControls {
     this.#saved = touched(this.#saved) // it is no change of the session: no reload() takes it back
   }
 
-  save(): SessionError | undefined {
+  save(): SessionError | undefined | Promise<SessionError | undefined> {
     return this.#context.save()
   }
 
@@ -214,23 +214,20 @@ export class RequestSession implements SessionControls {
   /**
    * What this response must send, if anything.
    *
+   * @param demand gives the claims of a session that is to be sent whether it has changed or not.
    * @throws {SessionError} `unserializable`, `too-large`.
    */
-  prepare(): Pending | undefined {
+  prepare(demand?: (claims: Claims) => Claims): Pending | undefined {
     if (this.#destroyed) return this.#deleted ? undefined : { type: 'delete' }
     const { claims, asked, renewed } = this.#state
     const json = stringifyContent(this.#data)
-    const changed = json !== this.#saved.json
+    const changed = demand !== undefined || json !== this.#saved.json
     const renewal = !changed && !asked
     if (renewal && !renewed) return undefined
     const { chunks, clock } = this.#config
     if (!renewal) checkContentSize(this.#context.cookie.name, json, this.#data, chunks)
-    return {
-      type: 'seal',
-      claims: changed ? { ...claims, active: clock() } : claims,
-      json,
-      renewal,
-    }
+    const used = changed ? { ...claims, active: clock() } : claims
+    return { type: 'seal', claims: demand ? demand(used) : used, json, renewal, of: this.#state }
   }
 
   /**
@@ -239,15 +236,19 @@ export class RequestSession implements SessionControls {
    * several cookies is renewed in as many.
    *
    * @param token the sealed claims and content; not used for a deletion.
+   * @returns `undefined` if an asynchronous driver has to prepare once more: while it was sealing, the session got another id,
+   *   another life, or was saved by somebody else.
    * @throws {SessionError} `too-large`.
    */
-  commit(pending: Pending, token: string): readonly string[] {
+  commit(pending: Pending, token: string): readonly string[] | undefined {
     const { cookie, incoming, observe, otherLines } = this.#context
     const { cookieName, chunks, lifetimes, clock } = this.#config
-    if (pending.type === 'delete') {
+    // Also if the application has destroyed it while an asynchronous driver was sealing.
+    if (pending.type === 'delete' || this.#destroyed) {
       this.#deleted = true
       return deletionLines(cookie, incoming)
     }
+    if (pending.of !== this.#state) return undefined
     const now = clock()
     const end = deadline(pending.claims, lifetimes)
     const ephemeral = pending.claims.ephemeral ?? cookie.ephemeral

@@ -11,8 +11,8 @@ export interface SessionControls {
   touch(): void
   regenerate(): void
   reload(): void
-  /** The error is returned. */
-  save(): Error | undefined
+  /** The error is given back. */
+  save(): Error | undefined | Promise<Error | undefined>
 }
 
 export type Done = (error?: Error) => void
@@ -21,25 +21,40 @@ export type Done = (error?: Error) => void
  * Calls back with the error, if any. Without a callback the promise has it: with one it is told once, or a router that is
  * given both (Express 5 takes a handler's promise) would handle it twice.
  */
-const settle = (method: string, act: () => void, done: Done | undefined): Promise<void> => {
+const finish = (outcome: Error | undefined | void, done: Done | undefined): Promise<void> => {
+  if (done) {
+    if (outcome) done(outcome)
+    else done()
+    return Promise.resolve()
+  }
+  if (!outcome) return Promise.resolve()
+  const rejection = Promise.reject(outcome)
+  // Nobody has to wait for it: the response meets the same error. Without this, it would end the process.
+  rejection.catch(() => {})
+  return rejection
+}
+
+type Outcome = Error | undefined | void
+
+/** @param act throws, or gives its error. */
+const settle = (
+  method: string,
+  act: () => Outcome | Promise<Outcome>,
+  done: Done | undefined,
+): Promise<void> => {
   if (done !== undefined && typeof done !== 'function') {
     throw misuse(`the argument of ${method}()`, describeKind(done), 'pass a callback, or nothing')
   }
+  let outcome: Outcome | Promise<Outcome>
   try {
-    act()
+    outcome = act()
   } catch (error) {
-    if (done) {
-      done(error as Error)
-      return Promise.resolve()
-    }
-    const rejection = Promise.reject(error)
-    // Nobody has to wait for it: the response meets the same error. Without this, it would end the process.
-    rejection.catch(() => {})
-    return rejection
+    return finish(error as Error, done)
   }
-  // Not inside of the try block: what the callback throws is the application's own.
-  done?.()
-  return Promise.resolve()
+  if (!(outcome instanceof Promise)) return finish(outcome, done)
+  const finished = outcome.then((error) => finish(error, done))
+  if (!done) finished.catch(() => {}) // for the same reason; what a callback throws is its own
+  return finished
 }
 
 /**
@@ -98,11 +113,7 @@ export class SessionObject {
   }
 
   save(done?: Done): Promise<void> {
-    const saved = (): void => {
-      const error = this.#controls.save()
-      if (error) throw error
-    }
-    return settle('save', saved, done)
+    return settle('save', () => this.#controls.save(), done)
   }
 }
 

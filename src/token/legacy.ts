@@ -3,6 +3,21 @@
  * Stricter than 0.8, which took "123abc" for 123 and any spelling of base64url, so that one cookie had many texts.
  */
 import { isCanonicalBase64url } from '../base/base64url.ts'
+import type { Claims } from './claims.ts'
+
+/** What 0.8 put into HMAC-SHA-256, under its secret, to have two keys. */
+export const DERIVATION = {
+  encryption: 'cookiesession-encryption',
+  signature: 'cookiesession-signature',
+} as const
+
+/** 0.8 wrote no birth and no activity: its creation time stands for both. */
+export const legacyClaims = (createdAt: number, duration: number): Claims => ({
+  birth: createdAt,
+  start: createdAt,
+  active: createdAt,
+  expires: createdAt + duration,
+})
 
 export interface LegacyToken {
   readonly iv: string

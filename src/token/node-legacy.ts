@@ -13,7 +13,7 @@ import {
 } from '../crypto/legacy-algorithms.ts'
 import { decryptCbc, encryptCbc, mac } from '../crypto/node-cbc-hmac.ts'
 import type { Claims } from './claims.ts'
-import { parseLegacy } from './legacy.ts'
+import { DERIVATION, legacyClaims, parseLegacy } from './legacy.ts'
 import { rejected, type TokenResult } from './result.ts'
 
 /** What seals and opens 0.8 cookies: one pair of keys for each secret, newest first. */
@@ -34,10 +34,10 @@ export const legacyKeyPair = (
 ): LegacyKeys['pairs'][number] => ({
   encryption: encryptionKey
     ? createSecretKey(encryptionKey)
-    : deriveKey(secret!, 'cookiesession-encryption'),
+    : deriveKey(secret!, DERIVATION.encryption),
   signature: signatureKey
     ? createSecretKey(signatureKey)
-    : deriveKey(secret!, 'cookiesession-signature'),
+    : deriveKey(secret!, DERIVATION.signature),
 })
 
 export const sealLegacy = (
@@ -57,14 +57,6 @@ export const sealLegacy = (
   )
   return [ivText, ciphertextText, createdAt, duration, tagText].join('.')
 }
-
-/** 0.8 wrote no birth and no activity: its creation time stands for both. */
-const claimsOf = (createdAt: number, duration: number): Claims => ({
-  birth: createdAt,
-  start: createdAt,
-  active: createdAt,
-  expires: createdAt + duration,
-})
 
 export const openLegacy = (
   keys: LegacyKeys,
@@ -88,7 +80,7 @@ export const openLegacy = (
   const plaintext = decryptCbc(encryptionAlgorithm, pairs[keyIndex]!.encryption, iv, ciphertext)
   // An authentic cookie that is for another name, or that another encryption key made, is not one of ours.
   if (!plaintext?.startsWith(`${cookieName}=`)) return rejected('unknown-key')
-  const claims = claimsOf(Number(token.createdAt), Number(token.duration))
+  const claims = legacyClaims(Number(token.createdAt), Number(token.duration))
   const json = plaintext.slice(cookieName.length + 1)
   return { ok: true, format: '0.8', keyIndex, claims, json }
 }

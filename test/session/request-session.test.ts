@@ -71,6 +71,7 @@ describe('a visitor without cookie', () => {
     expect(session.prepare()).toEqual({
       type: 'seal',
       renewal: false,
+      of: expect.anything(),
       claims: { birth: BIRTH, start: BIRTH, active: BIRTH, expires: BIRTH + 10_000 },
       json: '{"a":1}',
     })
@@ -101,6 +102,7 @@ describe('a session that came in', () => {
     expect(session.prepare()).toEqual({
       type: 'seal',
       renewal: false,
+      of: expect.anything(),
       claims: { birth: BIRTH, start: BIRTH, active: BIRTH + 4000, expires: BIRTH + 10_000 },
       json: '{"a":{"b":[1,2]}}',
     })
@@ -180,6 +182,7 @@ describe('reset', () => {
     expect(session.prepare()).toEqual({
       type: 'seal',
       renewal: false,
+      of: expect.anything(),
       claims: { birth: now, start: now, active: now, expires: now + 10_000 },
       json: '{"csrf":"x"}',
     })
@@ -381,6 +384,7 @@ describe('regenerate', () => {
     expect(session.prepare()).toEqual({
       type: 'seal',
       renewal: false,
+      of: expect.anything(),
       claims: {
         birth: now,
         start: now,

@@ -1,0 +1,13 @@
+/** `import { createSessions } from "client-sessions/fetch"`: nothing of Node in it. */
+export {
+  createSessions,
+  type FetchSessions,
+  type FetchSource,
+  type LoadedSession,
+} from './adapters/fetch.ts'
+export { SessionError, type RejectReason, type SessionErrorCode } from './base/errors.ts'
+export type { CookieOptions } from './cookie/options.ts'
+export type { SessionEvent } from './session/events.ts'
+export type { LegacyOptions, SessionOptions } from './session/options.ts'
+export type { ReadResult } from './session/read.ts'
+export type { Session, SessionMethods } from './session/session.ts'
