@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { describeKind, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
 import { ignoreRejection } from '../base/ignore-rejection.ts'
-import { createConfig } from '../session/config.ts'
+import { createConfig, type Config } from '../session/config.ts'
 import type { Connections } from '../cookie/attributes.ts'
 import { cookieOver } from '../session/connection.ts'
 import type { Cookie } from '../session/cookie-lines.ts'
@@ -90,10 +90,14 @@ const isSkipped = (skip: (req: unknown) => unknown, req: NodeRequest): boolean =
   throw misuse('the result of skip()', describeKind(skipped), 'it must be true or false')
 }
 
+/** The middleware, with what it has made of its options. */
+export interface Mountable<Data extends object> {
+  readonly sessions: Sessions<Data>
+  readonly config: Pick<Config, 'requestKey' | 'names'>
+}
+
 /** @throws {TypeError} for options that cannot be; each message names the option and the remedy. */
-export const createMiddleware = <Data extends object = Record<string, any>>(
-  options: SessionOptions,
-): Sessions<Data> => {
+export const createMountable = <Data extends object>(options: SessionOptions): Mountable<Data> => {
   const config = createConfig(options, process.env['NODE_ENV'] === 'production')
   const { cookieName, requestKey, skip } = config
   refuseRequestName(requestKey, options)
@@ -139,5 +143,11 @@ export const createMiddleware = <Data extends object = Record<string, any>>(
     }
     next()
   }
-  return Object.assign(middleware, createHandle<Data>(config, codecs, connections))
+  const handle = createHandle<Data>(config, codecs, connections)
+  return { sessions: Object.assign(middleware, handle), config }
 }
+
+/** @throws {TypeError} for options that cannot be; each message names the option and the remedy. */
+export const createMiddleware = <Data extends object = Record<string, any>>(
+  options: SessionOptions,
+): Sessions<Data> => createMountable<Data>(options).sessions

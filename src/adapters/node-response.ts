@@ -23,6 +23,8 @@ export interface ResponseHook {
   afterHeaders(): void
   /** Gives that error to error handlers, and tells whether there are any. */
   handOver(error: SessionError): boolean
+  /** Somebody else has given it to them. */
+  markHandedOver(): void
   readonly cookieName: string
 }
 

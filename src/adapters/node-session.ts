@@ -64,8 +64,12 @@ export class NodeSession implements ResponseHook {
     return this.#cookie.name
   }
 
-  handOver(error: SessionError): boolean {
+  markHandedOver(): void {
     this.#handedOver = this.#session!.fingerprint
+  }
+
+  handOver(error: SessionError): boolean {
+    this.markHandedOver()
     const handed = handOver(error, this.#req)
     if (!handed) this.#handedOver = undefined
     return handed
@@ -123,7 +127,7 @@ export class NodeSession implements ResponseHook {
       if (pending) {
         const codec = codecs(this.#cookie.name)
         const token = pending.type === 'seal' ? codec.seal(pending.claims, pending.json) : ''
-        this.#lines = session.commit(pending, token)
+        this.#lines = session.commit(pending, token)! // nothing happens while this one seals
       }
       // Without a change as well: the application may have set the header anew since save().
       if (this.#lines.length + before.length > 0) putSetCookies(this.#res, this.#lines, before)

@@ -15,5 +15,6 @@ export const insecure = (): SessionError =>
   new SessionError(
     'insecure-connection',
     'cookie.secure is on, and this request came over plain HTTP. Behind a proxy that speaks HTTPS set ' +
-      'app.set("trust proxy", 1) in Express, or cookie.secureProxy; for development over HTTP set cookie.secure to "auto"',
+      'app.set("trust proxy", 1) in Express, trustProxy in Fastify, app.proxy in Koa, or, with any server, ' +
+      'cookie.secureProxy; for development over HTTP set cookie.secure to "auto"',
   )
