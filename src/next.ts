@@ -1,0 +1,10 @@
+/** `import { clientSessions } from "client-sessions/next"`: nothing of Node in it, and nothing of Next. */
+export { clientSessions, type NextSessions } from './adapters/next.ts'
+export type { NextCookies } from './adapters/next-cookies.ts'
+export type { NextSession } from './adapters/next-session.ts'
+export { SessionError, type RejectReason, type SessionErrorCode } from './base/errors.ts'
+export type { CookieOptions } from './cookie/options.ts'
+export type { SessionEvent } from './session/events.ts'
+export type { LegacyOptions, SessionOptions } from './session/options.ts'
+export type { ReadResult } from './session/read.ts'
+export type { Session, SessionMethods } from './session/session.ts'
