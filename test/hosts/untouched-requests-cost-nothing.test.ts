@@ -1,0 +1,34 @@
+import { expect, test, vi } from 'vitest'
+import { behaviour } from './behaviour.ts'
+import { cookieOf, listener } from './hosts.ts'
+
+behaviour('an untouched request costs nothing', (host) => {
+  test.each([
+    ['no cookie', undefined],
+    ['a good cookie', cookieOf({ user: 'Ann' })],
+    ['a bad cookie', 'session=garbage'],
+  ])('with %s: nothing is opened, no header is set', async (_, cookie) => {
+    const { events, onEvent } = listener()
+    const clock = vi.fn(Date.now)
+    const site = await host.start({
+      options: { clock, onEvent, activeDuration: 1000, idleDuration: 1000 },
+      handle: async () => ({ headers: { 'Cache-Control': 'public, max-age=60' }, body: 'ok' }),
+    })
+    const reply = await site.visit({ cookie })
+    expect(reply).toMatchObject({ status: 200, body: 'ok', setCookie: [] })
+    expect(reply.headers).toMatchObject({ 'cache-control': 'public, max-age=60' })
+    expect(reply.headers).not.toHaveProperty('vary')
+    expect(clock).not.toHaveBeenCalled()
+    expect(events).toEqual([])
+  })
+
+  test('the same application, touched, is told of the bad cookie', async () => {
+    const { events, onEvent } = listener()
+    const site = await host.start({
+      options: { onEvent },
+      handle: async ({ use }) => void (await use()).user,
+    })
+    await site.visit({ cookie: 'session=garbage' })
+    expect(events).toEqual([{ type: 'rejected', cookieName: 'session', reason: 'malformed' }])
+  })
+})
