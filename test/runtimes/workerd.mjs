@@ -1,0 +1,3 @@
+import { answer } from './suite.mjs'
+
+export default { fetch: answer }
