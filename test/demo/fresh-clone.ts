@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
-const CLONED = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts', 'src', 'demo']
+const CLONED = [
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'tsconfig.web.json',
+  'scripts',
+  'src',
+  'demo',
+]
 
 export interface Demo {
   /** Where it was built. */

@@ -8,7 +8,7 @@ const GIVEN = {
     js: `require('client-sessions')`,
     ts: `typeof import('client-sessions').default`,
   },
-  express: { js: `require('express')`, ts: `typeof import('express').default` },
+  express: { js: `require('express')`, ts: `typeof import('express')` },
   app: { js: `require('express')()`, ts: `import('express').Express` },
   other: { js: `require('client-sessions').generateSecret()`, ts: 'string' },
 }

@@ -14,7 +14,9 @@ import { onTestFinished } from 'vitest'
 /** What examples of the documents use beside the package, and types for consumers. */
 const LINKED = (
   'express connect @types/node @types/express @types/connect cookie-parser passport passport-local connect-flash ' +
-  'csurf csrf-csrf csrf-sync supertest ws socket.io socket.io-client'
+  'csurf csrf-csrf csrf-sync supertest ws socket.io socket.io-client fastify koa @types/koa hono @hono/node-server h3 ' +
+  '@nestjs/common @nestjs/core @nestjs/platform-express @nestjs/platform-fastify reflect-metadata rxjs ' +
+  'react-router react react-dom @sveltejs/kit svelte'
 ).split(' ')
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -99,8 +101,10 @@ const make = async (directory: string): Promise<void> => {
     must(await run('npm', install, consumer), 'npm install')
     const modules = join(consumer, 'node_modules')
     const installed = fs.readdirSync(modules).filter((name) => !name.startsWith('.'))
-    fs.mkdirSync(join(modules, '@types'))
-    for (const name of LINKED) fs.symlinkSync(join(root, 'node_modules', name), join(modules, name))
+    for (const name of LINKED) {
+      fs.mkdirSync(dirname(join(modules, name)), { recursive: true })
+      fs.symlinkSync(join(root, 'node_modules', name), join(modules, name))
+    }
     const names = files.map((file: { path: string }) => file.path).toSorted()
     fs.writeFileSync(
       join(consumer, 'packed.json'),

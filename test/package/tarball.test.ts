@@ -3,6 +3,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { packed, root } from './packed.ts'
 
+/** For every runtime, and but for what Fastify needs too, not in the build for Node. */
+const isWeb = (file: string): boolean =>
+  /(?:^|\/)(?:web-(?!body\.)[\w-]+|fetch|hono|h3|next(?:-\w+)?|react-router(?:-\w+)?|sveltekit)\.ts$/.test(
+    file,
+  )
+
 test(
   'the tarball holds the build and the documents, and nothing else',
   { timeout: 90_000 },
@@ -23,13 +29,24 @@ test(
       'package.json',
     ])
     // Each module of src is there as code and as types, and nothing of another build.
-    const built = fs
-      .readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    const sources = fs.readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    const built = sources
+      .filter((file) => !isWeb(file))
       .flatMap((file) => {
         const [, name, m] = /^(.+)\.(m?)ts$/.exec(file) ?? []
         return name === undefined ? [] : [`dist/${name}.${m}js`, `dist/${name}.d.${m}ts`]
       })
-    expect(files.filter((file) => file.startsWith('dist/'))).toEqual(built.toSorted())
+    const inDist = files.filter((file) => file.startsWith('dist/'))
+    expect(inDist.filter((file) => !file.startsWith('dist/web/'))).toEqual(built.toSorted())
+    // What runs everywhere is there a second time, as ES modules, and but for a line that leads to the build for Node has nothing of it.
+    const web = inDist.filter((file) => file.startsWith('dist/web/'))
+    expect(web).toEqual(
+      expect.arrayContaining(
+        sources.filter(isWeb).map((file) => `dist/web/${file.replace(/ts$/, 'js')}`),
+      ),
+    )
+    const ofNode = web.filter((file) => /(?:^|\/)node-/.test(file))
+    expect(ofNode).toEqual(['dist/web/node-codecs.js'])
   },
 )
 

@@ -1,0 +1,40 @@
+/** What is for every runtime has nothing of Node's in it, and stays small. */
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { expect, test } from 'vitest'
+import { packed } from './packed.ts'
+
+/** In bytes, minified and compressed: the next multiple of 512 when it was last looked at. */
+const LIMITS = {
+  fetch: 17_408,
+  h3: 18_432,
+  hono: 17_920,
+  next: 18_432,
+  'react-router': 18_944,
+  sveltekit: 18_432,
+}
+
+test.each(Object.entries(LIMITS))(
+  'client-sessions/%s bundles for no platform in particular, into less than %i bytes',
+  { timeout: 90_000 },
+  async (entry, limit) => {
+    const { directory } = await packed()
+    const { metafile, outputFiles } = await build({
+      absWorkingDir: directory,
+      stdin: { contents: `export * from 'client-sessions/${entry}'`, resolveDir: directory },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      // Here an import of one of Node's modules does not resolve.
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+      metafile: true,
+      write: false,
+    })
+    const modules = join('node_modules', 'client-sessions', 'dist', 'web')
+    const others = Object.keys(metafile.inputs).filter((file) => !file.startsWith(modules))
+    expect(others).toEqual(['node_modules/cookie/dist/index.js', '<stdin>'])
+    expect(gzipSync(outputFiles[0]!.contents).length).toBeLessThan(limit)
+  },
+)
