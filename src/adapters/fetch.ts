@@ -33,6 +33,11 @@ export interface LoadedSession<Data extends object = Record<string, any>> {
    * @throws {SessionError} `unserializable`, `too-large`: no cookie is sent, the browser keeps the one it has.
    */
   commit(headers: Headers, status?: number): Promise<boolean>
+  /**
+   * Says that the response has been given away: from then on `save()` of a change, `destroy()` and `regenerate()` fail with
+   * `headers-sent`. `withSession` and the middlewares of frameworks do it.
+   */
+  close(): void
 }
 
 type Handler<Data extends object, Rest extends readonly unknown[]> = (
@@ -143,6 +148,7 @@ export const createSessions = <Data extends object = Record<string, any>>(
         session.assign(data)
       },
       commit: async (target, status) => session.commit(headersOf('commit', target), status),
+      close: () => session.close(),
     }
   }
 
@@ -175,6 +181,7 @@ export const createSessions = <Data extends object = Record<string, any>>(
         const answer = new Response(response.body, response)
         try {
           await loaded.commit(answer.headers, answer.status)
+          loaded.close()
         } catch (error) {
           cancelBody(response.body)
           throw error

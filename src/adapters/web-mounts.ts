@@ -7,7 +7,7 @@ export interface Mount {
   /** Whether anybody has asked for the session. */
   readonly loaded: boolean
   /**
-   * Puts what the session sends into the headers of a response of this status.
+   * Puts what the session sends into the headers of a response of this status, which is given away then.
    *
    * @returns whether it could be saved. Where the application says itself that it has failed that is no error: in a 5xx,
    *   and in a 4xx after `save()` has told of it.
@@ -43,7 +43,9 @@ export const createMounts = <Data extends object>(
       async commit(headers, status) {
         // Whoever has loaded it was told why it could not be.
         const session = await loading?.catch(() => undefined)
-        return (await session?.commit(headers, status)) ?? true
+        const saved = (await session?.commit(headers, status)) ?? true
+        session?.close()
+        return saved
       },
     }
   },

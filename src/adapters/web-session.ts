@@ -7,6 +7,7 @@ import type { Cookie } from '../session/cookie-lines.ts'
 import type { Observe } from '../session/events.ts'
 import { openSession } from '../session/open-session.ts'
 import { isPrefetch } from '../session/prefetch.ts'
+import { headersSent } from '../session/request-context.ts'
 import type { RequestSession } from '../session/request-session.ts'
 import type { SessionObject } from '../session/session-object.ts'
 import type { Claims } from '../token/claims.ts'
@@ -58,6 +59,7 @@ export class WebSession {
   /** What the application has put into the headers of the response. */
   #others: readonly string[] = []
   #reported = false
+  #closed = false
   /** What of ours is there. */
   #put: readonly string[] = []
 
@@ -85,8 +87,7 @@ export class WebSession {
       prefetch: isPrefetch(headers.get('sec-purpose') ?? undefined),
       observe,
       otherLines: () => created.#others,
-      // A response is given as a whole here: until its headers are committed they have not gone.
-      sent: () => false,
+      sent: () => created.#closed,
       save: () => created.#save(),
     })
     const created = new WebSession(shared, cookie, session)
@@ -102,6 +103,7 @@ export class WebSession {
   }
 
   async #save(): Promise<SessionError | undefined> {
+    if (this.#closed) return this.#session.unsaved && headersSent('save')
     const { fingerprint } = this.#session
     try {
       await this.#seal()
@@ -178,6 +180,11 @@ export class WebSession {
     keepFromCaches(access, this.#lines.length > 0, config, observe)
     this.#reportVoid()
     return true
+  }
+
+  /** The response has been given away: what its session cannot do any more is an error from now on. */
+  close(): void {
+    this.#closed = true
   }
 
   /** Of changes after the response nobody knows here, but those that are void already can be told. */

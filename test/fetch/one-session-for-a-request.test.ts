@@ -111,3 +111,13 @@ test('a load() that nobody waits for any more ends no process', async () => {
   process.off('unhandledRejection', unhandled)
   expect(unhandled).not.toHaveBeenCalled()
 })
+
+test('after close() what cannot be sent fails, and what needs nothing does not', async () => {
+  const { loaded } = await setup()
+  loaded.close()
+  await expect(loaded.session.save()).resolves.toBeUndefined()
+  loaded.session['late'] = 1
+  await expect(loaded.session.save()).rejects.toMatchObject({ code: 'headers-sent' })
+  await expect(loaded.session.regenerate()).rejects.toMatchObject({ code: 'headers-sent' })
+  await expect(loaded.session.destroy()).rejects.toMatchObject({ code: 'headers-sent' })
+})
