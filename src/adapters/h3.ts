@@ -50,6 +50,7 @@ const commit = async (mount: Mount, { res }: H3Event, value: unknown, thrown: bo
     if (await mount.commit(headers, status)) await mount.commit(errHeaders, status)
   } catch (error) {
     dropContentHeaders(headers)
+    keepOwn({ headers }, errHeaders) // of ours, Vary: the request has used its session
     cancelBody(hasStatus ? Object(value).body : value)
     throw error
   }

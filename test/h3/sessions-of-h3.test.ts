@@ -337,6 +337,11 @@ describe.each(WAYS)('%s', (_, enter) => {
       expect(events.map(({ type }) => type)).toContain('unsaved')
     })
 
+    test('answers with Vary, as the request has used its session', async () => {
+      const { status, headers } = await visit(spoil)
+      expect({ status, vary: headers['vary'] }).toEqual({ status: 500, vary: 'Cookie' })
+    })
+
     test('in a response of h3 that is none of the server’s is an error', async () => {
       const letGo = vi.fn()
       const body = new ReadableStream({ cancel: letGo })
