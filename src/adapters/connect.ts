@@ -8,7 +8,8 @@ import type { Connections } from '../cookie/attributes.ts'
 import { cookieOver } from '../session/connection.ts'
 import type { Cookie } from '../session/cookie-lines.ts'
 import type { SessionOptions } from '../session/options.ts'
-import { prefixLeftOut, type Warning } from '../session/warnings.ts'
+import { createWarn } from '../session/warn.ts'
+import { prefixLeftOut } from '../session/warnings.ts'
 import { codecsOf } from './node-codec.ts'
 import { refuse } from './node-errors.ts'
 import { createHandle, type SessionHandle } from './node-handle.ts'
@@ -79,9 +80,6 @@ const refuseRequestName = (requestKey: string, options: SessionOptions): void =>
   )
 }
 
-/** Of warnings, in case a `cookie` function makes its option names out of what users send. */
-const MAX_TOLD = 100
-
 /** A promise is true for every request: nobody would have a session. */
 const isSkipped = (skip: (req: unknown) => unknown, req: NodeRequest): boolean => {
   const skipped = skip(req)
@@ -104,13 +102,7 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
   const codecs = codecsOf(config, config.names)
   const observe = createObserver(config.onEvent)
   const attach = createAttach({ config, codecs, observe })
-  const told = new Set<string>()
-  const warn = (warning: Warning): void => {
-    if (told.has(warning.message) || told.size >= MAX_TOLD) return
-    told.add(warning.message)
-    warnOnce(warning)
-    observe({ type: 'warning', cookieName, ...warning })
-  }
+  const warn = createWarn(cookieName, observe, warnOnce)
   config.warnings.forEach(warn)
 
   const connections = (req: object): Connections<Cookie> =>

@@ -22,7 +22,7 @@ type Raw = FastifyRequest['raw'] & Record<string, unknown>
 
 /** What takes the place of a reply shall have nothing of it. */
 const dropReply = (reply: FastifyReply, payload?: unknown): void => {
-  dropContentHeaders(reply as unknown as Parameters<typeof dropContentHeaders>[0])
+  dropContentHeaders(reply)
   if (payload instanceof Response) return cancelBody(payload.body)
   cancelBody(payload)
   ;(payload as { destroy?: () => void } | null | undefined)?.destroy?.()

@@ -11,7 +11,7 @@ import type { Session } from '../session/session.ts'
 import { checkTokenSize } from '../session/size.ts'
 import { prefixLeftOut, type Warning } from '../session/warnings.ts'
 import { insecure } from './secure-connection.ts'
-import { cancelBody } from './web-body.ts'
+import { committed } from './web-body.ts'
 import { ignoredOptions, refuseShortSecrets } from './web-options.ts'
 import { createWebObserver, isProduction } from './web-runtime.ts'
 import { WebSession, openIncoming, type WebShared } from './web-session.ts'
@@ -115,7 +115,7 @@ const cookieFor = (config: Config, source: object, warn: (warning: Warning) => v
 }
 
 /** What all requests of a handle share. */
-interface Shared extends WebShared {
+export interface Shared extends WebShared {
   readonly warn: (warning: Warning) => void
 }
 
@@ -131,8 +131,9 @@ export const createShared = (options: SessionOptions): Shared => {
 /** @throws {TypeError} for options that cannot be; each message names the option and the remedy. */
 export const createSessions = <Data extends object = Record<string, any>>(
   options: SessionOptions,
-): FetchSessions<Data> => {
-  const shared = createShared(options)
+): FetchSessions<Data> => sessionsOf<Data>(createShared(options))
+
+export const sessionsOf = <Data extends object>(shared: Shared): FetchSessions<Data> => {
   const { config, warn } = shared
   const { names } = config
   const known = new WeakMap<Headers, Promise<LoadedSession<Data>>>()
@@ -177,15 +178,8 @@ export const createSessions = <Data extends object = Record<string, any>>(
         if (!headersIn(response)) {
           throw misuse('the answer of the handler', describeKind(response), 'return a Response')
         }
-        // A copy: those of fetch() cannot be changed, and an application may answer many requests with one response.
-        const answer = new Response(response.body, response)
-        try {
-          await loaded.commit(answer.headers, answer.status)
-          loaded.close()
-        } catch (error) {
-          cancelBody(response.body)
-          throw error
-        }
+        const answer = await committed(response, loaded)
+        loaded.close()
         return answer
       },
     async read(source) {

@@ -3,14 +3,19 @@ import { describeKind, misuse } from '../base/describe.ts'
 import type { SessionError } from '../base/errors.ts'
 import { incomingCookies } from '../cookie/chunks.ts'
 import type { CookieOptions } from '../cookie/options.ts'
-import { createConfig, type Config } from '../session/config.ts'
+import type { Config } from '../session/config.ts'
 import { deletionLines, type Cookie } from '../session/cookie-lines.ts'
-import type { Observe } from '../session/events.ts'
 import type { SessionOptions } from '../session/options.ts'
-import { createSessions, type FetchSessions, type FetchSource } from './fetch.ts'
+import {
+  createShared,
+  sessionsOf,
+  type FetchSessions,
+  type FetchSource,
+  type Shared,
+} from './fetch.ts'
 import { headerOf, isStore, type NextCookies } from './next-cookies.ts'
 import { storedSession, type NextSession } from './next-session.ts'
-import { createWebObserver, isProduction } from './web-runtime.ts'
+import { isProduction } from './web-runtime.ts'
 
 type CookieSource = NextCookies | PromiseLike<NextCookies>
 
@@ -76,16 +81,11 @@ const readOnce = (options: SessionOptions): SessionOptions => {
 export const clientSessions = <Data extends object = Record<string, any>>(
   options: SessionOptions,
 ): NextSessions<Data> => {
-  let made: { sessions: FetchSessions<Data>; config: Config; observe: Observe } | undefined
+  let made: (Shared & { readonly sessions: FetchSessions<Data> }) | undefined
   const make = (): NonNullable<typeof made> => {
     const read = Object(options) === options ? readOnce(options) : options
-    const sessions = createSessions<Data>(read)
-    const config = createConfig(read, isProduction())
-    return {
-      sessions,
-      config,
-      observe: createWebObserver(config.cookieName, config.onEvent).observe,
-    }
+    const shared = createShared(read)
+    return { ...shared, sessions: sessionsOf<Data>(shared) }
   }
   const handle = (): NonNullable<typeof made> => (made ??= make())
   /** By both stores: an application may answer many visitors with one response. */

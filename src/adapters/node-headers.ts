@@ -1,6 +1,7 @@
 /** The headers of a Node response, in every form that `writeHead` takes them. */
 import type { ServerResponse } from 'node:http'
 import type { ResponseHeaders } from '../session/caching.ts'
+import { OF_CACHING, OF_CONTENT } from '../session/error-page.ts'
 
 type HeaderValue = number | string | readonly string[]
 
@@ -69,19 +70,18 @@ export const responseHeaders = (res: ServerResponse): ResponseHeaders => ({
   set: (name, value) => void res.setHeader(name, value),
 })
 
-const CACHING = ['cache-control', 'expires', 'etag', 'last-modified']
-/** What describes the body or the outcome. Not Content-Security-Policy, which guards an error page as well. */
-const CONTENT = (
-  'content-disposition content-encoding content-language content-length content-location content-range ' +
-  'content-type content-digest content-md5 repr-digest location accept-ranges transfer-encoding trailer'
-).split(' ')
+/** Of Node, and of Fastify's reply. */
+interface HeaderHolder {
+  hasHeader(name: string): boolean
+  removeHeader(name: string): unknown
+}
 
-const drop = (res: ServerResponse, names: readonly string[]): void => {
+const drop = (res: HeaderHolder, names: readonly string[]): void => {
   for (const name of names) if (res.hasHeader(name)) res.removeHeader(name)
 }
 
 /** For a failure whose body is on its way: nobody shall keep it. */
-export const dropCachingHeaders = (res: ServerResponse): void => drop(res, CACHING)
+export const dropCachingHeaders = (res: HeaderHolder): void => drop(res, OF_CACHING)
 
 /** For a failure that takes the place of a response. */
-export const dropContentHeaders = (res: ServerResponse): void => drop(res, [...CONTENT, ...CACHING])
+export const dropContentHeaders = (res: HeaderHolder): void => drop(res, OF_CONTENT)

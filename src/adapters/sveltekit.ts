@@ -2,7 +2,7 @@
 import { parseSetCookie } from 'cookie'
 import type { SessionOptions } from '../session/options.ts'
 import { createSessions, type FetchSessions, type LoadedSession } from './fetch.ts'
-import { cancelBody } from './web-body.ts'
+import { committed } from './web-body.ts'
 import { createMounts, type Mount } from './web-mounts.ts'
 
 /** As much of SvelteKit's `RequestEvent` as is used. */
@@ -107,16 +107,7 @@ export const clientSessions = <Data extends object = Record<string, any>>(
         if (mount && isRedirect(error)) await commitTo(event.cookies, mount, error.status)
         throw error
       }
-      if (!mount?.loaded) return response
-      // A copy: those of fetch() cannot be changed, and an application may answer many requests with one response.
-      const answer = new Response(response.body, response)
-      try {
-        await mount.commit(answer.headers, answer.status)
-      } catch (error) {
-        cancelBody(response.body)
-        throw error
-      }
-      return answer
+      return mount?.loaded ? committed(response, mount) : response
     },
   }
 }

@@ -1,5 +1,6 @@
 /** What the middlewares of frameworks share: one session for each cookie name of a request, loaded when it is asked for. */
 import { misuse } from '../base/describe.ts'
+import { OF_CONTENT } from '../session/error-page.ts'
 import { quietly, type FetchSessions, type FetchSource, type LoadedSession } from './fetch.ts'
 
 /** One cookie's session in one request. */
@@ -56,12 +57,6 @@ export const createMounts = <Data extends object>(
     return quietly(Promise.reject(misuse('load()', came, remedy)))
   },
 })
-
-/** What describes a body or lets caches keep it. Not Content-Security-Policy, which guards an error page as well. */
-const OF_CONTENT = (
-  'cache-control expires etag last-modified content-disposition content-encoding content-language content-length ' +
-  'content-location content-range content-type content-digest repr-digest location accept-ranges'
-).split(' ')
 
 /** For an error page that takes the place of a response. */
 export const dropContentHeaders = (headers: Headers): void => {
