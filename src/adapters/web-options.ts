@@ -14,7 +14,7 @@ export const refuseShortSecrets = (secrets: readonly Uint8Array[]): void => {
   throw misuse(
     secrets.length > 1 ? `secret[${index}]` : 'secret',
     `${secrets[index]!.length} bytes long`,
-    `client-sessions/fetch takes secrets of ${STRONG_BYTES} bytes or more: make one with \`npx client-sessions keygen\``,
+    `it needs ${STRONG_BYTES} bytes or more, for WebCrypto cannot stretch it: make one with \`npx client-sessions keygen\``,
   )
 }
 

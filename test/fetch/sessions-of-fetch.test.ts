@@ -264,7 +264,7 @@ describe('a response', () => {
 describe('options', () => {
   test('a short secret is refused, for WebCrypto cannot stretch it', () => {
     expect(() => createSessions({ secret: 'too short' })).toThrow(
-      /^client-sessions: secret is 9 bytes long; client-sessions\/fetch takes secrets of 32 bytes or more/,
+      /^client-sessions: secret is 9 bytes long; it needs 32 bytes or more, for WebCrypto cannot stretch it: make one/,
     )
     expect(() => createSessions({ secret: [SECRET, 'short'] })).toThrow('secret[1] is 5 bytes long')
   })
