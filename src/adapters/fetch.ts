@@ -94,9 +94,8 @@ const headersIn = (source: unknown): Headers | undefined => {
 const headersOf = (method: 'load' | 'read' | 'commit', source: unknown): Headers => {
   const headers = headersIn(source)
   if (headers) return headers
-  const expected =
-    method === 'commit' ? 'pass the Headers of the response' : 'pass a Request, or its Headers'
-  throw misuse(`the argument of ${method}()`, describeKind(source), expected)
+  const expected = method === 'commit' ? 'the Headers of the response' : 'a Request, or its Headers'
+  throw misuse(`the argument of ${method}()`, describeKind(source), `pass ${expected}`)
 }
 
 /** Headers alone do not tell the connection: those of a framework, behind its server's HTTPS. */

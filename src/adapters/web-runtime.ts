@@ -20,17 +20,19 @@ export const isProduction = (): boolean => {
   }
 }
 
+const tellProcess: NonNullable<Process['emitWarning']> = (warning, options) =>
+  runtimeProcess()?.emitWarning?.(warning, options)
+
 /** Once in a process, however often the handle is made. */
-const warnOnce: Warn = once(({ code, message }) => {
-  const options = { type: 'ClientSessionsWarning', code }
-  runtimeProcess()?.emitWarning?.(`client-sessions: ${message}`, options)
-})
+const warnOnce: Warn = once(({ code, message }) =>
+  tellProcess(`client-sessions: ${message}`, { type: 'ClientSessionsWarning', code }),
+)
 
 /** Tells the `onEvent` option, which must not fail requests. Warnings go to the process too, where there is one. */
 export const createWebObserver = (
   cookieName: string,
   onEvent: ((event: SessionEvent) => unknown) | undefined,
 ): { readonly observe: Observe; readonly warn: Warn } => {
-  const observe = guardObserver(onEvent, (warning) => runtimeProcess()?.emitWarning?.(warning))
+  const observe = guardObserver(onEvent, tellProcess)
   return { observe, warn: createWarn(cookieName, observe, warnOnce) }
 }

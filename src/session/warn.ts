@@ -35,9 +35,8 @@ export const guardObserver = (
       error instanceof Error ? error : `client-sessions: onEvent has thrown ${describeKind(error)}`,
     )
   return (event) => {
-    if (!onEvent) return
     try {
-      const result = onEvent(event)
+      const result = onEvent?.(event)
       if (result instanceof Promise) result.catch(failed)
     } catch (error) {
       failed(error)
