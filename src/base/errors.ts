@@ -19,17 +19,20 @@ export type SessionErrorCode =
   | 'replaced'
   /** Another middleware has put something of its own at `req[requestKey]`. */
   | 'property-taken'
+  /** The store of revocations cannot be asked or told; `cause` has why. */
+  | 'revocation-unavailable'
 
 /** The one error class of this library. `message` names what is wrong and how to mend it. */
 export class SessionError extends Error {
   override readonly name = 'SessionError'
   readonly code: SessionErrorCode
-  /** Read by the error handlers of Connect and Express: every such error answers 500. */
-  readonly status = 500
+  /** Read by the error handlers of Connect, Express and others: 503 if it will pass, otherwise 500. */
+  readonly status: 500 | 503
 
   constructor(code: SessionErrorCode, message: string, options?: { cause?: unknown }) {
     super(`client-sessions: ${message}`, options)
     this.code = code
+    this.status = code === 'revocation-unavailable' ? 503 : 500
   }
 }
 
@@ -43,6 +46,8 @@ export class SessionError extends Error {
  * - `expired`: authentic, and its life is over.
  * - `legacy`: a cookie of client-sessions 0.8, and `legacy` says not to read those (any more).
  * - `torn`: it is in several cookies (`chunks`), and one of them is missing or of another time.
+ * - `revoked`: authentic and alive, and ended by somebody: a sign-out, here or elsewhere.
+ * - `unchecked`: whether it is revoked could not be found out. Of `read()` alone: requests are refused with an error.
  */
 export type RejectReason =
   | 'absent'
@@ -52,3 +57,5 @@ export type RejectReason =
   | 'expired'
   | 'legacy'
   | 'torn'
+  | 'revoked'
+  | 'unchecked'

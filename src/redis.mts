@@ -1,0 +1,4 @@
+/** `import { redisRevocations } from "client-sessions/redis"`: the same function as `require` gives. */
+export { redisRevocations } from './redis.ts'
+
+export type { FollowingStore, RedisClient, RedisOptions, RevocationStore } from './redis.ts'
