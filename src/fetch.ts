@@ -6,6 +6,11 @@ export {
   type LoadedSession,
 } from './adapters/fetch.ts'
 export { SessionError, type RejectReason, type SessionErrorCode } from './base/errors.ts'
+export {
+  createMemoryRevocations as memoryRevocations,
+  type MemoryRevocations,
+} from './revocation/memory.ts'
+export type { RevocationStore } from './revocation/store.ts'
 export type { CookieOptions } from './cookie/options.ts'
 export type { SessionEvent } from './session/events.ts'
 export type { LegacyOptions, SessionOptions } from './session/options.ts'

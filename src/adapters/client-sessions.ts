@@ -1,6 +1,9 @@
 import { SessionError } from '../base/errors.ts'
 import { generateSecret } from '../keys/node-generate-secret.ts'
+import { createMemoryRevocations, type MemoryRevocations } from '../revocation/memory.ts'
+import type { AskedStore } from '../revocation/store.ts'
 import type { SessionOptions } from '../session/options.ts'
+import type { ReadResult } from '../session/read.ts'
 import { createMiddleware, type Sessions } from './connect.ts'
 import { util, type Util } from './node-util.ts'
 
@@ -12,14 +15,24 @@ export interface ClientSessions {
    *
    * @throws {TypeError} for options that cannot be; each message names the option and the remedy.
    */
+  <Data extends object = Record<string, any>>(
+    options: SessionOptions & { readonly revocation?: undefined },
+  ): Sessions<Data>
+  /** With a store that has to be asked, as `redisRevocations(client)`: `read()` of the handle is a promise. */
+  <Data extends object = Record<string, any>>(
+    options: SessionOptions & { readonly revocation: { readonly store: AskedStore } },
+  ): Sessions<Data, Promise<ReadResult<Data>>>
   <Data extends object = Record<string, any>>(options: SessionOptions): Sessions<Data>
   /** A new secret: 256 random bits as 43 characters. */
   readonly generateSecret: () => string
+  /** A store of revocations in this process's memory, for several handles to share: `revocation: { store }`. */
+  readonly memoryRevocations: () => MemoryRevocations
   readonly SessionError: typeof SessionError
   readonly util: Util
 }
 
 export const clientSessions: ClientSessions = Object.assign(
-  <Data extends object>(options: SessionOptions): Sessions<Data> => createMiddleware<Data>(options),
-  { generateSecret, SessionError, util },
+  // Its type cannot tell what `read()` gives, for that depends on the store.
+  (options: SessionOptions): any => createMiddleware(options),
+  { generateSecret, memoryRevocations: createMemoryRevocations, SessionError, util },
 )

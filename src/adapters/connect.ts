@@ -8,6 +8,8 @@ import type { Connections } from '../cookie/attributes.ts'
 import { cookieOver } from '../session/connection.ts'
 import type { Cookie } from '../session/cookie-lines.ts'
 import type { SessionOptions } from '../session/options.ts'
+import type { ReadResult } from '../session/read.ts'
+import { createRevocation } from '../session/revocation.ts'
 import { createWarn } from '../session/warn.ts'
 import { prefixLeftOut } from '../session/warnings.ts'
 import { codecsOf } from './node-codec.ts'
@@ -15,14 +17,18 @@ import { refuse } from './node-errors.ts'
 import { createHandle, type SessionHandle } from './node-handle.ts'
 import { createObserver } from './node-observe.ts'
 import { watchedResponse } from './node-response.ts'
-import { NodeSession, type Shared } from './node-session.ts'
+import { checkArrived } from './node-revocation.ts'
+import { NodeSession, type Arrived, type Shared } from './node-session.ts'
 import type { Next, NodeRequest, NodeResponse } from './node-types.ts'
 import { warnOnce } from './node-warn.ts'
 import { isRequestName } from './request-names.ts'
 import { insecure, isSecure } from './secure-connection.ts'
 
 /** The middleware, and the handle of its cookie. */
-export interface Sessions<Data extends object = Record<string, any>> extends SessionHandle<Data> {
+export interface Sessions<
+  Data extends object = Record<string, any>,
+  Read = ReadResult<Data>,
+> extends SessionHandle<Data, Read> {
   (req: NodeRequest, res: NodeResponse, next: Next): void
 }
 
@@ -31,7 +37,7 @@ export interface Sessions<Data extends object = Record<string, any>> extends Ses
  * symbols, for a parent application and its child may each have a copy of this library.
  */
 const OURS: unique symbol = Symbol.for('client-sessions') as never
-type Mounted = object & { [OURS]?: Record<string, string> }
+type Mounted = object & { [OURS]?: Record<string, Shared> }
 
 const taken = (requestKey: string): SessionError =>
   new SessionError(
@@ -40,7 +46,13 @@ const taken = (requestKey: string): SessionError =>
   )
 
 /** Puts the session of a cookie at its property of a request. */
-type Attach = (req: NodeRequest, res: ServerResponse, cookie: Cookie) => void
+type Attach = (
+  req: NodeRequest,
+  res: ServerResponse,
+  cookie: Cookie,
+  arrived: Arrived | undefined,
+  birth: number | undefined,
+) => void
 
 const createAttach = (shared: Shared): Attach => {
   const { cookieName, requestKey } = shared.config
@@ -56,17 +68,17 @@ const createAttach = (shared: Shared): Attach => {
     },
     configurable: true,
   }
-  return (req, res, cookie) => {
+  return (req, res, cookie, arrived, birth) => {
     const watched = watchedResponse(res)
     let session = watched.find(cookie.name) as NodeSession | undefined
     if (!session) {
-      session = new NodeSession(shared, cookie, req, res, watched)
+      session = new NodeSession(shared, cookie, req, res, watched, arrived, birth)
       watched.add(session)
     } // else it is mounted under another requestKey as well: two sessions would send two cookies of one name
     const attached = req as Attached
     attached[SESSION] = session
     attached[OURS] ??= {}
-    attached[OURS][requestKey] = cookieName
+    attached[OURS][requestKey] = shared
     Object.defineProperty(req, requestKey, property)
   }
 }
@@ -101,7 +113,9 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
   refuseRequestName(requestKey, options)
   const codecs = codecsOf(config, config.names)
   const observe = createObserver(config.onEvent)
-  const attach = createAttach({ config, codecs, observe })
+  const revocation = config.revocation && createRevocation(config, config.revocation, observe)
+  const shared: Shared = { config, codecs, observe, revocation }
+  const attach = createAttach(shared)
   const warn = createWarn(cookieName, observe, warnOnce)
   config.warnings.forEach(warn)
 
@@ -113,8 +127,13 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
     if (skip && isSkipped(skip, req)) return undefined
     if (requestKey in req) {
       // Mounted twice, as by a parent application and its child: the first serves both (mozilla/node-client-sessions #47).
-      if ((req as Mounted)[OURS]?.[requestKey] === cookieName) return undefined
-      throw taken(requestKey)
+      const first = (req as Mounted)[OURS]?.[requestKey]
+      if (first?.config.cookieName !== cookieName) throw taken(requestKey)
+      if (revocation && !first.revocation) {
+        const expected = `it serves req.${requestKey} here too, and would accept what is revoked; set it there`
+        throw misuse('revocation', 'not set on the middleware that was mounted first', expected)
+      }
+      return undefined
     }
     const cookie = cookieOver(connections(req), isSecure(req))
     if (!cookie) throw insecure()
@@ -124,18 +143,30 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
   const middleware = (req: NodeRequest, response: NodeResponse, next: Next): void => {
     const res = response as ServerResponse // http2's has the same methods
     let cookie: Cookie | undefined
+    // Before anybody is asked, or works: whoever is signed out meanwhile is.
+    const birth = revocation?.born(config.clock())
+    let checked: Arrived | Promise<Arrived | undefined> | undefined
     try {
       cookie = admit(req)
+      checked = cookie && revocation && checkArrived(shared, revocation, req, cookie.name)
     } catch (error) {
       return refuse(error, req, res, next)
     }
-    if (cookie) {
-      if (cookie.name !== config.names[0]) warn(prefixLeftOut(config.names[0]!))
-      attach(req, res, cookie)
+    const enter = (arrived: Arrived | undefined): void => {
+      if (cookie) {
+        if (cookie.name !== config.names[0]) warn(prefixLeftOut(config.names[0]!))
+        attach(req, res, cookie, arrived, birth)
+      }
+      next()
     }
-    next()
+    if (!(checked instanceof Promise)) return enter(checked)
+    // What the application throws in `next` is its own, and not to be caught here.
+    checked.then(
+      (arrived) => process.nextTick(enter, arrived),
+      (error: unknown) => process.nextTick(refuse, error, req, res, next),
+    )
   }
-  const handle = createHandle<Data>(config, codecs, connections)
+  const handle = createHandle<Data>(config, codecs, revocation, connections)
   return { sessions: Object.assign(middleware, handle), config }
 }
 

@@ -47,7 +47,7 @@ const addSession = (app: FastifyInstance, options: FastifySessionOptions): void 
       dropReply(reply)
       reply.send(error)
     }
-    done(begin(request, request.protocol === 'https', request.raw, reply.raw, handOver))
+    begin(request, request.protocol === 'https', request.raw, reply.raw, handOver, done)
   })
   // Before the headers leave: here an error still finds its handler. Whatever goes another way is saved all the same.
   app.addHook('onSend', (request, reply, payload, done) => {

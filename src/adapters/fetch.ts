@@ -5,6 +5,8 @@ import { incomingCookies } from '../cookie/chunks.ts'
 import { createConfig, type Config } from '../session/config.ts'
 import { namesOver } from '../session/connection.ts'
 import type { Cookie } from '../session/cookie-lines.ts'
+import { createRevocation } from '../session/revocation.ts'
+import { revocationMethods, type RevocationMethods } from '../session/revocation-methods.ts'
 import type { SessionOptions } from '../session/options.ts'
 import { newSession, readSession, serializeSession, type ReadResult } from '../session/read.ts'
 import type { Session } from '../session/session.ts'
@@ -47,7 +49,9 @@ type Handler<Data extends object, Rest extends readonly unknown[]> = (
 ) => Response | Promise<Response>
 
 /** The handle of a cookie. */
-export interface FetchSessions<Data extends object = Record<string, any>> {
+export interface FetchSessions<
+  Data extends object = Record<string, any>,
+> extends RevocationMethods {
   /** The cookie's name, with its prefix. */
   readonly cookieName: string
   /**
@@ -56,6 +60,11 @@ export interface FetchSessions<Data extends object = Record<string, any>> {
    * @throws {SessionError} `insecure-connection`.
    */
   load(source: FetchSource): Promise<LoadedSession<Data>>
+  /**
+   * Notes that a request has come, for option `revocation`: a sign-in in it is from then, also if somebody is signed out while it
+   * is under way. `withSession` and the middlewares of frameworks do it; without them `load()` does.
+   */
+  arrive(source: FetchSource): void
   /**
    * Wraps a handler. It is given `load`, for the session of its request; what has changed goes into its response. A request
    * whose handler does not load the session costs nothing.
@@ -124,7 +133,8 @@ export const createShared = (options: SessionOptions): Shared => {
   refuseShortSecrets(config.secrets)
   const { observe, warn } = createWebObserver(config.cookieName, config.onEvent)
   for (const warning of [...config.warnings, ...ignoredOptions(options)]) warn(warning)
-  return { config, codecs: codecsOf(config, config.names), observe, warn }
+  const revocation = config.revocation && createRevocation(config, config.revocation, observe)
+  return { config, codecs: codecsOf(config, config.names), observe, warn, revocation }
 }
 
 /** @throws {TypeError} for options that cannot be; each message names the option and the remedy. */
@@ -133,13 +143,18 @@ export const createSessions = <Data extends object = Record<string, any>>(
 ): FetchSessions<Data> => sessionsOf<Data>(createShared(options))
 
 export const sessionsOf = <Data extends object>(shared: Shared): FetchSessions<Data> => {
-  const { config, warn } = shared
+  const { config, warn, revocation } = shared
   const { names } = config
   const known = new WeakMap<Headers, Promise<LoadedSession<Data>>>()
+  const births = new WeakMap<Headers, number>()
+  const arrive = (source: FetchSource): void => {
+    const headers = revocation && headersIn(source)
+    if (headers && !births.has(headers)) births.set(headers, revocation.born(config.clock()))
+  }
 
   const open = async (source: FetchSource, headers: Headers): Promise<LoadedSession<Data>> => {
     const cookie = cookieFor(config, source, warn)
-    const session = await WebSession.open(shared, cookie, headers)
+    const session = await WebSession.open(shared, cookie, headers, births.get(headers))
     return {
       get session(): Session<Data> {
         return session.data as unknown as Session<Data>
@@ -166,9 +181,11 @@ export const sessionsOf = <Data extends object>(shared: Shared): FetchSessions<D
   return {
     cookieName: names[0]!,
     load,
+    arrive,
     withSession:
       (handler) =>
       async (request, ...rest) => {
+        arrive(request)
         const response = await handler(request, () => load(request), ...rest)
         // Whoever has loaded it, also by the handle itself, was told why it could not be.
         const loaded = await known.get(request.headers)?.catch(() => undefined)
@@ -189,17 +206,18 @@ export const sessionsOf = <Data extends object>(shared: Shared): FetchSessions<D
       const incoming = over.map((name) => incomingCookies(header, name))
       const first = incoming.find(({ tokens, refused }) => tokens.length + refused.length > 0)
       const results = first ? await openIncoming(shared, first) : []
-      return readSession(results, config) as ReadResult<Data>
+      return readSession(results, config, revocation, first?.tokens) as ReadResult<Data>
     },
     async seal(data) {
-      const { claims, json } = newSession('seal', data, config)
+      const { claims, json } = newSession('seal', data, config, revocation)
       const token = await shared.codecs(names[0]!).seal(claims, json)
       checkTokenSize(names[0]!, token, data)
       return token
     },
+    ...revocationMethods(revocation, config),
     async serialize(data, source = new Headers()) {
       const cookie = cookieFor(config, source, warn)
-      const { claims, json } = newSession('serialize', data, config)
+      const { claims, json } = newSession('serialize', data, config, revocation)
       const token = await shared.codecs(cookie.name).seal(claims, json)
       return serializeSession({ token, claims, data, cookie }, config)
     },

@@ -1,5 +1,6 @@
 /** Sessions as a middleware of h3 2, whose types are not needed for it. */
 import type { SessionOptions } from '../session/options.ts'
+import type { RevocationMethods } from '../session/revocation-methods.ts'
 import { createSessions, type FetchSessions, type LoadedSession } from './fetch.ts'
 import { cancelBody } from './web-body.ts'
 import { createMounts, dropContentHeaders, type Mount } from './web-mounts.ts'
@@ -13,7 +14,7 @@ export interface H3Event {
 /** The middleware, and the handle of its cookie. */
 export interface H3Sessions<Data extends object = Record<string, any>> extends Pick<
   FetchSessions<Data>,
-  'cookieName' | 'read' | 'seal' | 'serialize'
+  'cookieName' | 'read' | 'seal' | 'serialize' | keyof RevocationMethods
 > {
   (event: H3Event, next: () => unknown): Promise<unknown>
   /**
@@ -61,7 +62,7 @@ export const clientSessions = <Data extends object = Record<string, any>>(
   options: SessionOptions,
 ): H3Sessions<Data> => {
   const sessions = createSessions<Data>(options)
-  const { cookieName, read, seal, serialize } = sessions
+  const { cookieName, read, seal, serialize, revoke, revokeSubject, onRevoked } = sessions
   const { add, load } = createMounts(sessions)
 
   const middleware = async (event: H3Event, next: () => unknown): Promise<unknown> => {
@@ -76,5 +77,6 @@ export const clientSessions = <Data extends object = Record<string, any>>(
     if (thrown) throw value
     return value
   }
-  return Object.assign(middleware, { cookieName, load, read, seal, serialize })
+  const handle = { cookieName, load, read, seal, serialize, revoke, revokeSubject, onRevoked }
+  return Object.assign(middleware, handle)
 }

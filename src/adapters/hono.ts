@@ -1,5 +1,6 @@
 /** Sessions as a middleware of Hono, whose types are not needed for it. */
 import type { SessionOptions } from '../session/options.ts'
+import type { RevocationMethods } from '../session/revocation-methods.ts'
 import { createSessions, type FetchSessions, type LoadedSession } from './fetch.ts'
 import { cancelBody } from './web-body.ts'
 import { createMounts, dropContentHeaders } from './web-mounts.ts'
@@ -14,7 +15,7 @@ export interface HonoContext {
 /** The middleware, and the handle of its cookie. */
 export interface HonoSessions<Data extends object = Record<string, any>> extends Pick<
   FetchSessions<Data>,
-  'cookieName' | 'read' | 'seal' | 'serialize'
+  'cookieName' | 'read' | 'seal' | 'serialize' | keyof RevocationMethods
 > {
   (context: HonoContext, next: () => Promise<void>): Promise<void>
   /**
@@ -33,7 +34,7 @@ export const clientSessions = <Data extends object = Record<string, any>>(
   options: SessionOptions,
 ): HonoSessions<Data> => {
   const sessions = createSessions<Data>(options)
-  const { cookieName, read, seal, serialize } = sessions
+  const { cookieName, read, seal, serialize, revoke, revokeSubject, onRevoked } = sessions
   const { add, load } = createMounts(sessions)
 
   const middleware = async (c: HonoContext, next: () => Promise<void>): Promise<void> => {
@@ -53,5 +54,6 @@ export const clientSessions = <Data extends object = Record<string, any>>(
       c.res = response
     }
   }
-  return Object.assign(middleware, { cookieName, load, read, seal, serialize })
+  const handle = { cookieName, load, read, seal, serialize, revoke, revokeSubject, onRevoked }
+  return Object.assign(middleware, handle)
 }

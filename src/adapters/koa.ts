@@ -52,8 +52,11 @@ export const koaSessions = <Data extends object = Record<string, any>>(
   }
   const middleware: Middleware = async (ctx, next) => {
     if (requestKey in ctx && !(requestKey in ctx.req)) throw taken(requestKey)
-    const refusal = begin(ctx, ctx.secure, ctx.req, ctx.res, (error) => ctx.onerror(error))
-    if (refusal) throw refusal
+    const handOver = (error: Error): void => ctx.onerror(error)
+    await new Promise<void>((resolve, reject) => {
+      const done = (refusal?: Error): void => (refusal ? reject(refusal) : resolve())
+      begin(ctx, ctx.secure, ctx.req, ctx.res, handOver, done)
+    })
     if (requestKey in ctx.req) Object.defineProperty(ctx, requestKey, property)
     await next()
     // Before Koa responds: here an error still passes through the middleware outside of this one.

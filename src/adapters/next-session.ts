@@ -77,13 +77,14 @@ export const storedSession = <Data extends object>(
   // One after the other: of two at once, the older content might come last.
   const save = (): Promise<void> => (saving = handled(saving.then(commit, commit)))
   // At once: an action may redirect without waiting for it.
-  const destroy = (): void => {
-    loaded.session = null
+  const inherited = SessionObject.prototype
+  const destroy = (): Promise<void> => {
+    const ended = handled(inherited.destroy.call(loaded.session as unknown as SessionObject))
     destroyed = true
     putLines(deletions)
+    return ended
   }
 
-  const inherited = SessionObject.prototype
   const method = (name: 'save' | 'destroy', act: () => Promise<void>): PropertyDescriptor => ({
     value(this: object, done?: Done) {
       // What regenerate() has replaced refuses; so it does what is no callback.
@@ -107,7 +108,7 @@ export const storedSession = <Data extends object>(
       return session
     },
     set session(data: Partial<Data> | null) {
-      if (data === null) destroy()
+      if (data === null) void destroy()
       else loaded.session = data
     },
     save,

@@ -5,6 +5,7 @@ import { incomingCookies } from '../cookie/chunks.ts'
 import type { CookieOptions } from '../cookie/options.ts'
 import type { Config } from '../session/config.ts'
 import { deletionLines, type Cookie } from '../session/cookie-lines.ts'
+import type { RevocationMethods } from '../session/revocation-methods.ts'
 import type { SessionOptions } from '../session/options.ts'
 import {
   createShared,
@@ -22,7 +23,7 @@ type CookieSource = NextCookies | PromiseLike<NextCookies>
 /** The handle of a cookie. Its options are checked when it is first used, and not when `next build` imports it. */
 export interface NextSessions<Data extends object = Record<string, any>> extends Pick<
   FetchSessions<Data>,
-  'cookieName' | 'seal' | 'serialize'
+  'cookieName' | 'seal' | 'serialize' | keyof RevocationMethods
 > {
   /**
    * The session of a request, the same for each call with the same cookies.
@@ -121,6 +122,9 @@ export const clientSessions = <Data extends object = Record<string, any>>(
       const found = await source
       return handle().sessions.read(found === undefined ? found : sourceOf(found))
     },
+    revoke: async (id) => handle().sessions.revoke(id),
+    revokeSubject: async (subject) => handle().sessions.revokeSubject(subject),
+    onRevoked: (session, listener) => handle().sessions.onRevoked(session, listener),
     seal: async (data) => handle().sessions.seal(data),
     serialize: async (data, source) => handle().sessions.serialize(data, source),
   }

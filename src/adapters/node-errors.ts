@@ -4,12 +4,17 @@ import { describeKind } from '../base/describe.ts'
 import type { SessionError } from '../base/errors.ts'
 import type { Next, NodeRequest } from './node-types.ts'
 
-/** A 500 that tells the client nothing, and the operator what happened. */
+const BUSY = 503
+
+/** A 500, or a 503 for what will pass, that tells the client nothing, and the operator what happened. */
 export const answerPlainly = (error: Error, res: ServerResponse): void => {
   process.emitWarning(error)
-  res.statusCode = 500
+  const isBusy = (error as { status?: unknown }).status === BUSY
+  // Its message leaves out what the store has said.
+  if (isBusy) process.emitWarning(error.cause as Error)
+  res.statusCode = isBusy ? BUSY : 500
   res.setHeader('Content-Type', 'text/plain; charset=utf-8')
-  const text = 'Internal Server Error\n'
+  const text = isBusy ? 'Service Unavailable\n' : 'Internal Server Error\n'
   // Node would not tell the length, which was dropped with the response's own, and would close the connection.
   if (!res.hasHeader?.('Content-Encoding')) res.setHeader('Content-Length', text.length)
   res.end(text)

@@ -24,7 +24,7 @@ export interface FrameworkSessions<Data extends object> {
    *
    * @param request the framework's. @param secure whether it came over HTTPS, as the framework can tell.
    * @param handOver takes an error that comes after all middleware, if anybody can answer it.
-   * @returns what the request is refused with, if it is.
+   * @param done called with what the request is refused with, if it is.
    */
   begin(
     request: object,
@@ -32,7 +32,8 @@ export interface FrameworkSessions<Data extends object> {
     req: NodeRequest,
     res: NodeResponse,
     handOver: (error: SessionError) => void,
-  ): Error | undefined
+    done: (refusal?: Error) => void,
+  ): void
   /** Puts the cookie into the response, where the framework can still make an error of what it gives. */
   save(req: NodeRequest, res: NodeResponse): SessionError | undefined
 }
@@ -59,15 +60,13 @@ export const createFrameworkSessions = <Data extends object>(
   return {
     sessions,
     requestKey,
-    begin(request, secure, req, res, handOver) {
+    begin(request, secure, req, res, handOver, done) {
       // `next` is where Express keeps what takes late errors.
       Object.assign(req, { [FRAMEWORK]: request, next: handOver })
       // Defined, for Express has an accessor of that name, and may run inside of the framework.
       if (secure && !isSecure(req)) Object.defineProperty(req, 'secure', SECURE)
-      let refusal: Error | undefined
       // With a parameter, which tells that errors are welcome.
-      sessions(req, res, (error) => void (refusal = error))
-      return refusal
+      sessions(req, res, (error) => done(error))
     },
     save(req, response) {
       const res = response as ServerResponse // http2's has the same methods

@@ -17,6 +17,8 @@ import {
   type ReadResult,
 } from '../session/read.ts'
 import { checkTokenSize } from '../session/size.ts'
+import type { Revocation } from '../session/revocation.ts'
+import { revocationMethods, type RevocationMethods } from '../session/revocation-methods.ts'
 import type { TokenResult } from '../token/result.ts'
 import { openIncoming, type Codecs } from './node-codec.ts'
 import { isSecure } from './secure-connection.ts'
@@ -31,14 +33,18 @@ export type ReadSource =
 /** A request, or as much of one as matters: whether it is secure, and what a `cookie` function looks at. */
 export type RequestLike = Partial<IncomingMessage> | { readonly secure?: boolean }
 
-export interface SessionHandle<Data extends object = Record<string, any>> {
+/** @typeParam Read what `read()` gives: a promise, where revocations have to be asked for. */
+export interface SessionHandle<
+  Data extends object = Record<string, any>,
+  Read = ReadResult<Data>,
+> extends RevocationMethods {
   /** The cookie's name, with its prefix. */
   readonly cookieName: string
   /**
    * The session of a request or of a Cookie header, to look at: nothing is ever sent. For sockets, which have no
-   * response.
+   * response. With a `revocation.store` that is asked, as `redisRevocations(client)`, it is a promise.
    */
-  read(source: ReadSource): ReadResult<Data>
+  read(source: ReadSource): Read
   /** All that can be told of each such cookie in a request or a Cookie header, opened or not. */
   inspect(source: ReadSource): Inspection[]
   /**
@@ -80,13 +86,14 @@ const cookieHeaderOf = (method: string, source: ReadSource): string | undefined 
 export const createHandle = <Data extends object>(
   config: Config,
   codecs: Codecs,
+  revocation: Revocation | undefined,
   connections: (req: RequestLike) => Connections<Cookie>,
 ): SessionHandle<Data> => {
   const open = (incoming: Incoming): TokenResult[] => openIncoming(codecs, incoming, config.clock())
   const create = (method: string, data: object, req: RequestLike): NewToken => {
     const over = connections(req)
     const cookie = cookieOver(over, isSecure(req)) ?? over.secure
-    const { claims, json } = newSession(method, data, config)
+    const { claims, json } = newSession(method, data, config, revocation)
     return { token: codecs(cookie.name).seal(claims, json), claims, data, cookie }
   }
   return {
@@ -96,7 +103,8 @@ export const createHandle = <Data extends object>(
       const names = namesOver(config, isSecure(Object(source)))
       const incoming = names.map((name) => incomingCookies(header, name))
       const first = incoming.find(({ tokens, refused }) => tokens.length + refused.length > 0)
-      return readSession(first ? open(first) : [], config) as ReadResult<Data>
+      const results = first ? open(first) : []
+      return readSession(results, config, revocation, first?.tokens) as ReadResult<Data>
     },
     inspect(source) {
       const header = cookieHeaderOf('inspect', source)
@@ -106,13 +114,14 @@ export const createHandle = <Data extends object>(
       })
     },
     seal(data) {
-      const { claims, json } = newSession('seal', data, config)
+      const { claims, json } = newSession('seal', data, config, revocation)
       const name = config.names[0]!
       const token = codecs(name).seal(claims, json)
       checkTokenSize(name, token, data)
       return token
     },
     serialize: (data, req) => serializeSession(create('serialize', data, req ?? {}), config),
+    ...revocationMethods(revocation, config),
     measure: (data, req) => measureSession(create('measure', data, req ?? {}), config),
   }
 }

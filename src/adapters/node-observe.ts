@@ -7,6 +7,9 @@ const channels: Readonly<Record<SessionEvent['type'], Channel>> = {
   resealed: channel('client-sessions:resealed'),
   unsaved: channel('client-sessions:unsaved'),
   'late-write': channel('client-sessions:late-write'),
+  'revocation-store': channel('client-sessions:revocation-store'),
+  unchecked: channel('client-sessions:unchecked'),
+  unrevoked: channel('client-sessions:unrevoked'),
   'cache-control': channel('client-sessions:cache-control'),
   warning: channel('client-sessions:warning'),
 }

@@ -1,7 +1,7 @@
 /** Drives one request's session over a Node request and response, synchronously. */
 import type { ServerResponse } from 'node:http'
 import { SessionError } from '../base/errors.ts'
-import { incomingCookies } from '../cookie/chunks.ts'
+import { incomingCookies, type Incoming } from '../cookie/chunks.ts'
 import { keepFromCaches } from '../session/caching.ts'
 import type { Config } from '../session/config.ts'
 import type { Cookie } from '../session/cookie-lines.ts'
@@ -9,6 +9,8 @@ import type { Observe } from '../session/events.ts'
 import { openSession } from '../session/open-session.ts'
 import { isPrefetch } from '../session/prefetch.ts'
 import { headersSent } from '../session/request-context.ts'
+import type { Revocation } from '../session/revocation.ts'
+import { candidatesOf, type Candidate } from '../session/select-token.ts'
 import type { RequestSession } from '../session/request-session.ts'
 import type { SessionObject } from '../session/session-object.ts'
 import { openIncoming, type Codecs } from './node-codec.ts'
@@ -22,6 +24,24 @@ export interface Shared {
   readonly config: Config
   readonly codecs: Codecs
   readonly observe: Observe
+  readonly revocation: Revocation | undefined
+}
+
+/** What came in with a request, looked into, and where sessions can be revoked also checked. */
+export interface Arrived {
+  readonly incoming: Incoming
+  readonly candidates: readonly Candidate[]
+}
+
+/** Not checked yet. */
+export const arrive = (
+  { config, codecs }: Shared,
+  { headers }: NodeRequest,
+  name: string,
+): Arrived => {
+  const incoming = incomingCookies(headers.cookie, name)
+  const now = config.clock()
+  return { incoming, candidates: candidatesOf(openIncoming(codecs, incoming, now), config, now) }
 }
 
 const NONE: readonly string[] = []
@@ -32,6 +52,8 @@ export class NodeSession implements ResponseHook {
   readonly #req: NodeRequest
   readonly #res: ServerResponse
   readonly #watched: WatchedResponse
+  readonly #arrived: Arrived | undefined
+  readonly #birth: number | undefined
   #session: RequestSession | undefined
   /** The Set-Cookie lines that we have put into the response. */
   #lines = NONE
@@ -48,12 +70,16 @@ export class NodeSession implements ResponseHook {
     req: NodeRequest,
     res: ServerResponse,
     watched: WatchedResponse,
+    arrived: Arrived | undefined,
+    birth: number | undefined,
   ) {
     this.#shared = shared
     this.#cookie = cookie
     this.#req = req
     this.#res = res
     this.#watched = watched
+    this.#arrived = arrived
+    this.#birth = birth
   }
 
   get active(): boolean {
@@ -90,22 +116,34 @@ export class NodeSession implements ResponseHook {
   }
 
   #open(): RequestSession {
-    const { config, codecs, observe } = this.#shared
+    const { config, observe, revocation } = this.#shared
     const { headers } = this.#req
     const now = config.clock()
-    const incoming = incomingCookies(headers.cookie, this.#cookie.name)
+    const { incoming, candidates } = this.#arrived ?? this.#arrive(now)
     this.#watched.watchForLateChanges()
-    return openSession(openIncoming(codecs, incoming, now), {
+    return openSession(candidates, {
       config,
       cookie: this.#cookie,
       incoming,
       now,
       prefetch: isPrefetch(headers['sec-purpose'] as string | undefined),
       observe,
+      revocation,
+      birth: this.#birth,
       otherLines: () => setCookieLines(this.#res).filter((line) => !this.#lines.includes(line)),
       sent: () => this.#res.headersSent,
       save: () => this.#save(),
     })
+  }
+
+  #arrive(now: number): Arrived {
+    const { revocation } = this.#shared
+    const arrived = arrive(this.#shared, this.#req, this.#cookie.name)
+    if (!revocation) return arrived
+    // An immediate store: with any other the request has waited for it.
+    const { candidates, incoming } = arrived
+    const checked = revocation.check(candidates, incoming.tokens, now) as readonly Candidate[]
+    return { incoming, candidates: checked }
   }
 
   #save(): SessionError | undefined {

@@ -1,4 +1,5 @@
 /** The contract of React Router's `SessionStorage`, in our words: its types are assignable to and from these. */
+import type { RevocationMethods } from '../session/revocation-methods.ts'
 
 /** What a session holds: flashed values are under names of their own. */
 export type FlashSessionData<Data, FlashData> = Partial<
@@ -45,7 +46,10 @@ export interface CommitOptions {
   readonly priority?: 'low' | 'medium' | 'high' | undefined
 }
 
-export interface ClientSessionStorage<Data = Record<string, any>, FlashData = Data> {
+export interface ClientSessionStorage<
+  Data = Record<string, any>,
+  FlashData = Data,
+> extends RevocationMethods {
   /**
    * The session of a Cookie header. An empty one if there is none, or no good one; without a header a new one.
    *

@@ -6,6 +6,8 @@ import { cookieOf } from '../session/cookie-config.ts'
 import type { Cookie } from '../session/cookie-lines.ts'
 import { withDuration } from '../session/lifetime.ts'
 import { isObject, type SessionOptions } from '../session/options.ts'
+import { revocationMethods } from '../session/revocation-methods.ts'
+import { SessionObject } from '../session/session-object.ts'
 import { createShared } from './fetch.ts'
 import {
   createRouterSession,
@@ -88,13 +90,17 @@ export const createClientSessionStorage = <Data = Record<string, any>, FlashData
     return (cookieOf(overrides, cookieName, true) as Connections<Cookie>).secure
   }
 
-  const end = (data: object, cookie: Cookie): string => {
+  const end = async (data: object, cookie: Cookie): Promise<string> => {
     const origin = origins.get(data)
-    if (origin) ended.add(origin)
+    if (origin) {
+      ended.add(origin)
+      await SessionObject.prototype.destroy.call(origin.data)
+    }
     return cookie.lines.deletion(cookie.name)
   }
 
   return {
+    ...revocationMethods(shared.revocation, shared.config),
     async getSession(header, parseOptions = {}) {
       if (typeof (header ?? '') !== 'string') {
         const expected = 'pass request.headers.get("Cookie")'
@@ -112,6 +118,7 @@ export const createClientSessionStorage = <Data = Record<string, any>, FlashData
       const now = clock()
       const life = lifeOf(overrides, now)
       if (life !== undefined && life <= 0) return end(data, cookie)
+      shared.revocation?.checkDuration('the life of commitSession()', life ?? 0)
       const known = origins.get(data)
       const origin = known && !ended.has(known) ? known : await open(null)
       origin.assign(data)

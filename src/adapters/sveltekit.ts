@@ -1,5 +1,6 @@
 /** Sessions as a `handle` hook of SvelteKit 2, whose types are not needed for it. */
 import { parseSetCookie } from 'cookie'
+import type { RevocationMethods } from '../session/revocation-methods.ts'
 import type { SessionOptions } from '../session/options.ts'
 import { createSessions, type FetchSessions, type LoadedSession } from './fetch.ts'
 import { committed } from './web-body.ts'
@@ -16,7 +17,7 @@ export interface SvelteKitEvent {
 /** The hook, and the handle of its cookie. */
 export interface SvelteKitSessions<Data extends object = Record<string, any>> extends Pick<
   FetchSessions<Data>,
-  'cookieName' | 'read' | 'seal' | 'serialize'
+  'cookieName' | 'read' | 'seal' | 'serialize' | keyof RevocationMethods
 > {
   /** The `handle` hook, by itself or in `sequence(…)`. */
   handle(input: {
@@ -88,13 +89,16 @@ export const clientSessions = <Data extends object = Record<string, any>>(
   options: SessionOptions,
 ): SvelteKitSessions<Data> => {
   const sessions = createSessions<Data>(options)
-  const { cookieName, read, seal, serialize } = sessions
+  const { cookieName, read, seal, serialize, revoke, revokeSubject, onRevoked } = sessions
   const remedy = 'export sessions.handle as handle in src/hooks.server.js'
   const { add, load } = createMounts(sessions, remedy)
   return {
     cookieName,
     read,
     seal,
+    revoke,
+    revokeSubject,
+    onRevoked,
     serialize,
     load: async ({ request }) => load(rootOf(request)),
     async handle({ event, resolve }) {

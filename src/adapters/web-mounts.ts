@@ -28,12 +28,13 @@ const mounted = new WeakMap<object, Map<string, () => Promise<LoadedSession<any>
 
 /** @param remedy for a request without the middleware. */
 export const createMounts = <Data extends object>(
-  sessions: Pick<FetchSessions<Data>, 'cookieName' | 'load'>,
+  sessions: Pick<FetchSessions<Data>, 'arrive' | 'cookieName' | 'load'>,
   remedy = 'call app.use(sessions) before the handlers that need it',
 ): Mounts<Data> => ({
   add(context, source) {
     const names = mounted.get(context) ?? new Map<string, () => Promise<LoadedSession<Data>>>()
     if (names.has(sessions.cookieName)) return undefined
+    sessions.arrive(source)
     let loading: Promise<LoadedSession<Data>> | undefined
     names.set(sessions.cookieName, () => (loading ??= sessions.load(source)))
     mounted.set(context, names)

@@ -9,6 +9,8 @@ import { openSession } from '../session/open-session.ts'
 import { isPrefetch } from '../session/prefetch.ts'
 import { headersSent } from '../session/request-context.ts'
 import type { RequestSession } from '../session/request-session.ts'
+import type { Revocation } from '../session/revocation.ts'
+import { candidatesOf, type Candidate } from '../session/select-token.ts'
 import type { SessionObject } from '../session/session-object.ts'
 import type { Claims } from '../token/claims.ts'
 import { rejected, type TokenResult } from '../token/result.ts'
@@ -22,6 +24,7 @@ export interface WebShared {
   readonly config: Config
   readonly codecs: (name: string) => WebCodec
   readonly observe: Observe
+  readonly revocation: Revocation | undefined
 }
 
 /** Opens all tokens that came in. */
@@ -32,6 +35,18 @@ export const openIncoming = async (
   const now = config.clock()
   const opened = await Promise.all(tokens.map(async (token) => codecs(name).open(token, now)))
   return [...opened, ...refused.map(rejected)]
+}
+
+/** @throws {SessionError} `revocation-unavailable`. */
+const checkCandidates = async (
+  { revocation }: WebShared,
+  candidates: readonly Candidate[],
+  { tokens }: Incoming,
+  now: number,
+): Promise<readonly Candidate[]> => {
+  if (!revocation || !candidates.some(({ ok }) => ok)) return candidates
+  if (revocation.immediate) await revocation.ready(true)
+  return revocation.check(candidates, tokens, now)
 }
 
 const putSetCookies = (
@@ -73,19 +88,24 @@ export class WebSession {
     shared: WebShared,
     cookie: Cookie,
     headers: Pick<Headers, 'get'>,
+    birth: number | undefined = shared.revocation?.born(shared.config.clock()),
   ): Promise<WebSession> {
     const { config, observe } = shared
     const incoming = incomingCookies(headers.get('cookie') ?? undefined, cookie.name)
-    const results = await openIncoming(shared, incoming)
-    const session: RequestSession = openSession(results, {
+    const now = config.clock()
+    const opened = candidatesOf(await openIncoming(shared, incoming), config, now)
+    const candidates = await checkCandidates(shared, opened, incoming, now)
+    const session: RequestSession = openSession(candidates, {
       config,
       get cookie() {
         return created.#cookie
       },
       incoming,
-      now: config.clock(),
+      now,
       prefetch: isPrefetch(headers.get('sec-purpose') ?? undefined),
       observe,
+      revocation: shared.revocation,
+      birth,
       otherLines: () => created.#others,
       sent: () => created.#closed,
       save: () => created.#save(),
@@ -175,6 +195,8 @@ export class WebSession {
       if (status < (this.#told === this.#session.fingerprint ? REFUSED : FAILED)) throw error
       return false
     }
+    // What has ended is over elsewhere before the browser knows. A failure was told by then.
+    await this.#session.endings
     if (this.#lines.length > 0) putSetCookies(headers, this.#lines, this.#put)
     this.#put = this.#lines
     keepFromCaches(access, this.#lines.length > 0, config, observe)

@@ -34,6 +34,8 @@ const EXPLANATIONS: Readonly<Record<Reason, string | Explain>> = {
   expired: 'it is authentic, and its life is over',
   legacy: 'it is a cookie of client-sessions 0.8, and those are not read any more',
   torn: 'it is in several cookies, and one of them is missing or of another time',
+  revoked: 'it was revoked', // not told here: the command line asks no store
+  unchecked: 'whether it is revoked could not be found out',
   'no-secret':
     'no secret was given: set SESSION_SECRET, or use --secret-env VARIABLE or --secret-file FILE',
 }

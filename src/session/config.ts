@@ -5,6 +5,7 @@ import { chunksOf, cookieOf, namesOf, type CookieConfig } from './cookie-config.
 import type { SessionEvent } from './events.ts'
 import { lifetimesOf, type Lifetimes } from './lifetime.ts'
 import { isObject, type SessionOptions } from './options.ts'
+import { revocationConfig, type RevocationConfig } from './revocation-options.ts'
 import { tokenConfig, type TokenConfig } from './token-config.ts'
 import { warningsOf, type Warning } from './warnings.ts'
 
@@ -20,6 +21,7 @@ export interface Config extends TokenConfig {
   readonly vary: boolean
   readonly cacheControl: boolean
   readonly onEvent: ((event: SessionEvent) => void) | undefined
+  readonly revocation: RevocationConfig | undefined
   readonly warnings: readonly Warning[]
 }
 
@@ -90,6 +92,7 @@ export const createConfig = (options: SessionOptions, production: boolean): Conf
     vary: flag('vary', options.vary),
     cacheControl: flag('cacheControl', options.cacheControl),
     onEvent: optionalFunction('onEvent', options.onEvent),
+    revocation: revocationConfig(options.revocation, token.format),
     warnings: warningsOf(options, token.secrets),
   }
 }

@@ -1,4 +1,5 @@
 import type { RejectReason, SessionError } from '../base/errors.ts'
+import type { StoreState } from '../revocation/store.ts'
 
 /**
  * What an observer is told: nothing of it is a token, a key or what a session holds.
@@ -7,6 +8,9 @@ import type { RejectReason, SessionError } from '../base/errors.ts'
  * - `resealed`: a session that an older secret (`rotation`) or 0.8 (`upgrade`) had sealed was sealed anew.
  * - `unsaved`: a session could not be saved; its response became a 500, unless it told of an error already.
  * - `late-write`: the session changed when its cookie could not be sent any more, or the object that `regenerate()` replaced.
+ * - `revocation-store`: the store of revocations is `down`, `up` again, or has come back `emptied`.
+ * - `unchecked`: a session was let pass that could not be checked, with `unavailable: "allow"`.
+ * - `unrevoked`: the store could not be told that a session is over; a copy of its cookie stays valid.
  * - `cache-control`: directives were taken away that let a shared cache store a response with a session cookie.
  * - `warning`: an option is unknown, misplaced or weak, a cookie is near a limit, or its prefix was left out.
  */
@@ -15,6 +19,12 @@ export type SessionEvent = { readonly cookieName: string } & (
   | { readonly type: 'resealed'; readonly cause: 'rotation' | 'upgrade' }
   | { readonly type: 'unsaved'; readonly error: SessionError }
   | { readonly type: 'late-write'; readonly after: 'headers' | 'destroy' | 'regenerate' }
+  | {
+      readonly type: 'revocation-store'
+      readonly state: StoreState
+      readonly error?: Error | undefined
+    }
+  | { readonly type: 'unchecked' | 'unrevoked'; readonly error: SessionError }
   | { readonly type: 'cache-control'; readonly removed: readonly string[] }
   | { readonly type: 'warning'; readonly code: WarningCode; readonly message: string }
 )

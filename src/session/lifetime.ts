@@ -89,3 +89,7 @@ export const withDuration = (claims: Claims, duration: number, now: number): Cla
   active: now,
   expires: within(now + duration),
 })
+
+/** How long a session can live at most, from its birth or its last `setDuration()`; in ms. */
+export const longestLife = ({ duration, absoluteDuration }: Lifetimes): number =>
+  absoluteDuration === Infinity ? duration : absoluteDuration

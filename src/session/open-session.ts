@@ -1,20 +1,19 @@
-import type { TokenResult } from '../token/result.ts'
 import type { RequestContext } from './request-context.ts'
 import { RequestSession } from './request-session.ts'
-import { selectToken } from './select-token.ts'
+import { selectToken, type Candidate } from './select-token.ts'
 
 /**
  * The session of a request whose tokens were opened: an empty one if none of them is good.
  *
- * @param results of all tokens that came in.
+ * @param candidates all tokens that came in.
  */
 export const openSession = (
-  results: readonly TokenResult[],
+  candidates: readonly Candidate[],
   context: RequestContext,
 ): RequestSession => {
-  const { config, now, observe } = context
-  const { selected, reasons } = selectToken(results, config, now)
+  const { config, observe } = context
+  const { selected, others, reasons } = selectToken(candidates, config)
   const { cookieName } = config
   for (const reason of reasons) observe({ type: 'rejected', cookieName, reason })
-  return new RequestSession(context, selected)
+  return new RequestSession(context, selected, others)
 }

@@ -3,6 +3,7 @@ import type { CookieOptions } from '../cookie/options.ts'
 import type { Secret } from '../keys/secret.ts'
 import type { Format } from '../token/claims.ts'
 import type { SessionEvent } from './events.ts'
+import type { RevocationOptions } from './revocation-options.ts'
 
 /** How cookies of client-sessions 0.8 are read. */
 export interface LegacyOptions {
@@ -56,6 +57,8 @@ export interface SessionOptions {
   readonly vary?: boolean | undefined
   /** Whether a response that sets the cookie says `Cache-Control: private`. Default `true`. */
   readonly cacheControl?: boolean | undefined
+  /** Sessions can be ended before they expire: by sign-out, or all of a user's at once. Default: they cannot. */
+  readonly revocation?: RevocationOptions | undefined
   /** Told of rejected cookies, failed saves and the like. */
   readonly onEvent?: ((event: SessionEvent) => void) | undefined
 }
@@ -81,6 +84,7 @@ export const OPTION_NAMES: ReadonlySet<string> = new Set<keyof SessionOptions>([
   'clock',
   'vary',
   'cacheControl',
+  'revocation',
   'onEvent',
 ])
 

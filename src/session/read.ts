@@ -1,5 +1,5 @@
 /** Reading and making sessions without a response: for sockets, jobs, tools and tests. */
-import type { RejectReason } from '../base/errors.ts'
+import { SessionError, type RejectReason } from '../base/errors.ts'
 import { describeKind, misuse } from '../base/describe.ts'
 import { incomingCookies } from '../cookie/chunks.ts'
 import type { Claims } from '../token/claims.ts'
@@ -9,8 +9,9 @@ import { stringifyContent } from './content.ts'
 import { bytesOf, cookieLines, type Cookie, type CookieLines } from './cookie-lines.ts'
 import { deadline, newClaims } from './lifetime.ts'
 import { isObject } from './options.ts'
-import { mostTelling, selectToken } from './select-token.ts'
-import { sessionIdText } from './session-id.ts'
+import type { Revocation } from './revocation.ts'
+import { candidatesOf, mostTelling, selectToken, type Candidate } from './select-token.ts'
+import { newSessionId, sessionIdText } from './session-id.ts'
 import { keySizes, tooLarge } from './size.ts'
 
 /** A session that was read, or why there is none. Times in ms since 1970. */
@@ -27,9 +28,8 @@ export type ReadResult<Data extends object = Record<string, any>> =
     }
   | { readonly ok: false; readonly reason: RejectReason }
 
-/** The session in these opened tokens. Changing what comes back changes nothing anywhere. */
-export const readSession = (results: readonly TokenResult[], config: Config): ReadResult => {
-  const { selected, reasons } = selectToken(results, config, config.clock())
+const resultOf = (candidates: readonly Candidate[], config: Config): ReadResult => {
+  const { selected, reasons } = selectToken(candidates, config)
   if (!selected) return { ok: false, reason: mostTelling(reasons) }
   const { claims, content } = selected
   return {
@@ -41,16 +41,58 @@ export const readSession = (results: readonly TokenResult[], config: Config): Re
   }
 }
 
+const UNCHECKED: ReadResult = { ok: false, reason: 'unchecked' }
+
+/** Why it could not be checked went to observers; a socket's handshake has no error handler. */
+const unlessUnchecked = (error: unknown): ReadResult => {
+  if (error instanceof SessionError && error.code === 'revocation-unavailable') return UNCHECKED
+  throw error
+}
+
+/**
+ * The session in these opened tokens, as far as it is not revoked. Changing what comes back changes nothing anywhere.
+ *
+ * @param tokens their texts, where sessions can be revoked.
+ * @returns a promise, if the store of revocations has to be asked.
+ */
+export const readSession = (
+  results: readonly TokenResult[],
+  config: Config,
+  revocation?: Revocation,
+  tokens: readonly string[] = [],
+): ReadResult | Promise<ReadResult> => {
+  const now = config.clock()
+  const candidates = candidatesOf(results, config, now)
+  if (!revocation) return resultOf(candidates, config)
+  const read = (left: readonly Candidate[]): ReadResult => resultOf(left, config)
+  // Always a promise: whoever has no session must not be what a server fails on.
+  if (!revocation.immediate) {
+    return (async () => revocation.check(candidates, tokens, now))()
+      .then(read)
+      .catch(unlessUnchecked)
+  }
+  try {
+    if (candidates.some(({ ok }) => ok)) void revocation.ready(false)
+    return read(revocation.check(candidates, tokens, now) as readonly Candidate[])
+  } catch (error) {
+    return unlessUnchecked(error)
+  }
+}
+
 /** What to seal for a new session with this content. @throws {TypeError} if it is not an object. */
 export const newSession = (
   method: string,
   data: unknown,
   config: Config,
+  revocation?: Revocation,
 ): { readonly claims: Claims; readonly json: string } => {
   if (!isObject(data)) {
     throw misuse(`the argument of ${method}()`, describeKind(data), 'pass an object')
   }
-  return { claims: newClaims(config.lifetimes, config.clock()), json: stringifyContent(data) }
+  const now = config.clock()
+  const claims = newClaims(config.lifetimes, now)
+  const revocable = revocation && { birth: revocation.born(now), id: newSessionId() }
+  return { claims: { ...claims, ...revocable }, json: stringifyContent(data) }
 }
 
 /** What a session takes up in cookies. In bytes. */

@@ -5,12 +5,15 @@ import type { Claims } from '../token/claims.ts'
 import type { Config } from './config.ts'
 import type { Cookie } from './cookie-lines.ts'
 import type { Observe } from './events.ts'
+import type { Revocation } from './revocation.ts'
 
 /** What is to be sent: a token sealed of these, or the deletion of the cookie. */
 export type Pending =
   | {
       readonly type: 'seal'
       readonly claims: Claims
+      /** Whose session it is then, where sessions can be revoked. */
+      readonly subject: string | undefined
       readonly json: string
       /** Nothing but a clock, a key or the format asks for it. */
       readonly renewal: boolean
@@ -29,6 +32,9 @@ export interface RequestContext {
   /** The browser has asked on its own account: that is no use of the session. */
   readonly prefetch: boolean
   readonly observe: Observe
+  readonly revocation?: Revocation | undefined
+  /** The birth of a session that begins with this request: taken when it came, before all that happens meanwhile. */
+  readonly birth?: number | undefined
   /** The Set-Cookie lines that others have put into the response. */
   readonly otherLines: () => readonly string[]
   /** Whether the headers of the response have gone. */

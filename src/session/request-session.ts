@@ -4,40 +4,21 @@
  */
 import { describeKind, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
-import { staleChunks } from '../cookie/chunks.ts'
 import type { Claims } from '../token/claims.ts'
 import type { Config } from './config.ts'
 import { jsonIfAny, stringifyContent } from './content.ts'
-import { cookieLines, deletionLines, staleDeletions } from './cookie-lines.ts'
-import { afterUse, deadline, durationOf, newClaims, withDuration } from './lifetime.ts'
+import { deletionLines, staleDeletions } from './cookie-lines.ts'
+import { afterUse, durationOf, withDuration } from './lifetime.ts'
 import { isObject } from './options.ts'
 import { headersSent, type Pending, type RequestContext } from './request-context.ts'
+import { RequestRevocation, type Ending } from './request-revocation.ts'
+import { sealedLines } from './sealed-lines.ts'
 import { newSessionId, sessionIdText } from './session-id.ts'
+import type { Replaced, Saved, State } from './session-state.ts'
 import { SessionObject, clearData, replaceData, type SessionControls } from './session-object.ts'
 import type { SelectedToken } from './select-token.ts'
 import { checkContentSize, tooLarge } from './size.ts'
 import { warnOfRenewal, warnOfSize } from './warnings.ts'
-
-interface State {
-  readonly claims: Claims
-  /** The application asked for a new cookie: by a reset, a duration, an id. */
-  readonly asked: boolean
-  /** A clock has moved, or a newer key or format is to be used: worth a cookie, but no change of the session. */
-  readonly renewed: boolean
-  readonly reseal: SelectedToken['reseal']
-}
-
-/** What `reload()` goes back to. */
-interface Saved extends State {
-  /** The content that the browser's cookie has, or will have with this response. */
-  readonly json: string
-}
-
-/** The object that `regenerate()` has replaced, as it was then. */
-interface Replaced {
-  readonly data: SessionObject
-  readonly json: string
-}
 
 export class RequestSession implements SessionControls {
   readonly #context: RequestContext
@@ -47,16 +28,22 @@ export class RequestSession implements SessionControls {
   #saved: Saved
   /** The browser has this session in a cookie, or will have with this response. */
   #inBrowser: boolean
+  readonly #revocation: RequestRevocation
   #destroyed = false
   #deleted = false
   #replaced: Replaced | undefined
 
-  constructor(context: RequestContext, selected: SelectedToken | undefined) {
+  constructor(
+    context: RequestContext,
+    selected: SelectedToken | undefined,
+    others: readonly Claims[],
+  ) {
     const { config, now, prefetch } = context
     this.#context = context
     this.#config = config
     this.#data = new SessionObject(this)
     this.#inBrowser = selected !== undefined
+    this.#revocation = new RequestRevocation(context, selected, others)
     if (selected) {
       const claims = prefetch ? selected.claims : afterUse(selected.claims, config.lifetimes, now)
       const { reseal } = selected
@@ -64,7 +51,7 @@ export class RequestSession implements SessionControls {
       this.#state = { claims, asked: false, renewed, reseal }
       replaceData(this.#data, selected.content)
     } else {
-      const claims = newClaims(config.lifetimes, now)
+      const claims = this.#revocation.firstClaims
       this.#state = { claims, asked: false, renewed: false, reseal: undefined }
     }
     // Of a visitor of whom nothing is stored nothing is sent.
@@ -96,7 +83,7 @@ export class RequestSession implements SessionControls {
 
   /** `req.session = value`. @throws {TypeError} for anything but an object or null. */
   assign(value: unknown): void {
-    if (value === null) return this.#destroy()
+    if (value === null) return void this.#destroy()
     if (!isObject(value)) {
       throw misuse(
         `req.${this.#config.requestKey}`,
@@ -119,39 +106,58 @@ export class RequestSession implements SessionControls {
       )
     }
     clearData(this.#data, keep)
-    const claims = newClaims(this.#config.lifetimes, this.#config.clock())
+    const old = this.#state.claims
+    const kept = jsonIfAny(this.#data) ?? '{}'
+    const claims = this.#revocation.reset(old, kept, keep !== undefined && keep.length > 0)
     this.#state = { claims, asked: true, renewed: false, reseal: undefined }
   }
 
   /** @throws {SessionError} `headers-sent`: the session is over for this request, and the browser keeps its cookie. */
-  destroy(): void {
-    this.#destroy()
+  destroy(): Ending {
+    const ending = this.#destroy()
     this.#refuseLate('destroy')
+    return ending
   }
 
-  #destroy(): void {
+  #destroy(): Ending {
     this.#destroyed = true
     // A frozen one keeps its data, which nobody looks at any more.
     if (!Object.isFrozen(this.#data)) clearData(this.#data)
+    return this.#revocation.endAll(this.#state.claims)
   }
 
   /** @throws {SessionError} `destroyed`, `headers-sent`. */
-  regenerate(): void {
+  regenerate(): Ending {
     this.#refuseDestroyed('regenerate')
     const { claims } = this.#state
     SessionObject.retire(this.#data, sessionIdText(claims.id ?? newSessionId()))
     this.#replaced = { data: this.#data, json: jsonIfAny(this.#data) ?? '' }
     this.#data = new SessionObject(this)
-    const { format, lifetimes, clock } = this.#config
-    const fresh = newClaims(lifetimes, clock())
+    const fresh = this.#revocation.nextClaims()
     this.#state = {
-      claims: format === 'v1' ? { ...fresh, id: newSessionId() } : fresh,
+      claims: this.#config.format === 'v1' ? { id: newSessionId(), ...fresh } : fresh,
       asked: true,
       renewed: false,
       reseal: undefined,
     }
     this.#saved = { ...this.#state, json: '{}' }
+    const ending = this.#revocation.end(claims)
     this.#refuseLate('regenerate')
+    return ending
+  }
+
+  /** @throws {TypeError} without option `revocation`. */
+  revoke(): Ending {
+    this.#revocation.demand('revoke')
+    const { claims } = this.#state
+    // One that was never saved is over as well, should it be saved yet.
+    if (!claims.id) this.#state = { ...this.#state, claims: { ...claims, id: newSessionId() } }
+    return this.#revocation.end(this.#state.claims)
+  }
+
+  /** See {@link RequestRevocation.endings}. */
+  get endings(): Promise<unknown> | undefined {
+    return this.#revocation.endings
   }
 
   /** @throws {SessionError} `destroyed`. */
@@ -203,6 +209,7 @@ export class RequestSession implements SessionControls {
         'cookie.maxAge contradicts it; remove one',
       )
     }
+    this.#revocation.checkDuration(ms)
     const claims = withDuration(this.#state.claims, ms, this.#config.clock())
     this.#state = {
       ...this.#state,
@@ -227,13 +234,13 @@ export class RequestSession implements SessionControls {
     const { chunks, clock } = this.#config
     if (!renewal) checkContentSize(this.#context.cookie.name, json, this.#data, chunks)
     const used = changed ? { ...claims, active: clock() } : claims
-    return { type: 'seal', claims: demand ? demand(used) : used, json, renewal, of: this.#state }
+    const toSeal = this.#revocation.toSeal(demand ? demand(used) : used, json)
+    return { type: 'seal', ...toSeal, json, renewal, of: this.#state }
   }
 
   /**
    * The Set-Cookie lines for what was prepared. From here on it counts as sent. None for a renewal that does not fit: the
-   * application has changed nothing, and whoever sent so large a cookie, no browser, keeps it. A session that came in
-   * several cookies is renewed in as many.
+   * application has changed nothing, and whoever sent so large a cookie, no browser, keeps it.
    *
    * @param token the sealed claims and content; not used for a deletion.
    * @returns `undefined` if an asynchronous driver has to prepare once more: while it was sealing, the session got another id,
@@ -241,25 +248,18 @@ export class RequestSession implements SessionControls {
    * @throws {SessionError} `too-large`.
    */
   commit(pending: Pending, token: string): readonly string[] | undefined {
-    const { cookie, incoming, observe, otherLines } = this.#context
-    const { cookieName, chunks, lifetimes, clock } = this.#config
+    const { cookie, incoming, observe } = this.#context
+    const { cookieName, chunks } = this.#config
     // Also if the application has destroyed it while an asynchronous driver was sealing.
     if (pending.type === 'delete' || this.#destroyed) {
       this.#deleted = true
       return deletionLines(cookie, incoming)
     }
     if (pending.of !== this.#state) return undefined
-    const now = clock()
-    const end = deadline(pending.claims, lifetimes)
-    const ephemeral = pending.claims.ephemeral ?? cookie.ephemeral
-    const until = ephemeral ? undefined : cookie.maxAge === undefined ? end : now + cookie.maxAge
-    const { renewal } = pending
-    const most = renewal ? Math.max(chunks, 1 + staleChunks(incoming, 1).length) : chunks
-    const lines = cookieLines(cookie, incoming, token, most, until, now, otherLines())
-    // The whole header is no longer by a renewal than it was.
-    const { excess } = renewal ? { excess: lines.tooLong } : lines
+    const lines = sealedLines(pending, token, this.#context)
+    const { excess } = lines
     if (excess !== undefined) {
-      if (!renewal) throw tooLarge(excess, this.#data, chunks)
+      if (!pending.renewal) throw tooLarge(excess, this.#data, chunks)
       this.#state = { ...this.#state, renewed: false }
       warnOfRenewal(excess, cookieName, observe)
       return []
@@ -269,8 +269,9 @@ export class RequestSession implements SessionControls {
     this.#state = { claims, asked: false, renewed: false, reseal: undefined }
     this.#saved = { ...this.#state, json }
     this.#inBrowser = true
+    this.#revocation.sealed(pending.subject)
     if (reseal) observe({ type: 'resealed', cookieName, cause: reseal })
-    if (end < now) {
+    if (lines.over) {
       // Its life has ended during this request: the change is lost.
       observe({ type: 'rejected', cookieName, reason: 'expired' })
       return deletionLines(cookie, incoming)

@@ -2,6 +2,7 @@
 import type { RejectReason } from '../base/errors.ts'
 import type { Claims } from '../token/claims.ts'
 import type { TokenResult } from '../token/result.ts'
+import { CLOCK_SKEW } from './birth.ts'
 import type { Config } from './config.ts'
 import { parseContent } from './content.ts'
 import { isExpired } from './lifetime.ts'
@@ -17,14 +18,23 @@ export interface SelectedToken {
 
 export interface Selection {
   readonly selected: SelectedToken | undefined
+  /** The claims of the others that are valid: cookies of the same name from other paths, or of a parent domain. */
+  readonly others: readonly Claims[]
   /** One for each token that was not accepted; `absent` if there was none at all. */
   readonly reasons: readonly RejectReason[]
 }
 
 type Opened = Extract<TokenResult, { ok: true }>
 
-/** How far the clocks of two servers may differ. */
-const CLOCK_SKEW = 5 * 60 * 1000
+/** A token that may be the session, or why it is not. */
+export type Candidate =
+  | {
+      readonly ok: true
+      readonly opened: Opened
+      readonly claims: Claims
+      readonly content: object
+    }
+  | { readonly ok: false; readonly reason: RejectReason }
 
 /** A 0.8 token knows its creation alone. Its last activity counts as now, or moving to idleDuration ends sessions. */
 export const claimsOf = (opened: Opened, now: number): Claims =>
@@ -58,34 +68,42 @@ const resealOf = (opened: Opened, config: Config): SelectedToken['reseal'] => {
   return opened.keyIndex > 0 && opened.format === config.format ? 'rotation' : undefined
 }
 
-/** Of all tokens the newest valid one: a bad cookie that someone tossed beside it does not sign the user out. */
-export const selectToken = (
+const candidateOf = (result: TokenResult, config: Config, now: number): Candidate => {
+  const reason = result.ok ? refusal(result, config, now) : result.reason
+  const content = result.ok && reason === undefined ? parseContent(result.json) : undefined
+  return result.ok && content !== undefined
+    ? { ok: true, opened: result, claims: claimsOf(result, now), content }
+    : { ok: false, reason: reason ?? 'malformed' }
+}
+
+/** Each token that came in, looked into. */
+export const candidatesOf = (
   results: readonly TokenResult[],
   config: Config,
   now: number,
-): Selection => {
-  if (results.length === 0) return { selected: undefined, reasons: ['absent'] }
+): readonly Candidate[] => results.map((result) => candidateOf(result, config, now))
+
+/** Of all tokens the newest valid one: a bad cookie that someone tossed beside it does not sign the user out. */
+export const selectToken = (candidates: readonly Candidate[], config: Config): Selection => {
+  if (candidates.length === 0) return { selected: undefined, others: [], reasons: ['absent'] }
   const reasons: RejectReason[] = []
-  let newest: { readonly opened: Opened; readonly content: object } | undefined
-  for (const result of results) {
-    const reason = result.ok ? refusal(result, config, now) : result.reason
-    const content = result.ok && reason === undefined ? parseContent(result.json) : undefined
-    if (!result.ok || content === undefined) reasons.push(reason ?? 'malformed')
-    else if (!newest || isNewer(result, newest.opened)) newest = { opened: result, content }
+  let newest: Extract<Candidate, { ok: true }> | undefined
+  for (const candidate of candidates) {
+    if (!candidate.ok) reasons.push(candidate.reason)
+    else if (!newest || isNewer(candidate.opened, newest.opened)) newest = candidate
   }
-  if (!newest) return { selected: undefined, reasons }
-  const { opened, content } = newest
-  const selected: SelectedToken = {
-    claims: claimsOf(opened, now),
-    json: opened.json,
-    content,
-    reseal: resealOf(opened, config),
-  }
-  return { selected, reasons }
+  if (!newest) return { selected: undefined, others: [], reasons }
+  const { opened, claims, content } = newest
+  const { json } = opened
+  const selected = { claims, json, content, reseal: resealOf(opened, config) }
+  const others = candidates.flatMap((each) => (each.ok && each !== newest ? [each.claims] : []))
+  return { selected, others, reasons }
 }
 
 /** From what says most to what says least. */
 const TELLING: readonly RejectReason[] = [
+  'unchecked',
+  'revoked',
   'expired',
   'forged',
   'unknown-key',

@@ -2,14 +2,17 @@
 import { describeKind, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
 
+type Outcome = Error | undefined | void
+
 /** What the methods reach. */
 export interface SessionControls {
   readonly id: string
   reset(keep: readonly string[] | undefined): void
-  destroy(): void
+  destroy(): Outcome | Promise<Outcome>
   setDuration(duration: number, ephemeral: boolean | undefined): void
   touch(): void
-  regenerate(): void
+  regenerate(): Outcome | Promise<Outcome>
+  revoke(): Outcome | Promise<Outcome>
   reload(): void
   /** The error is given back. */
   save(): Error | undefined | Promise<Error | undefined>
@@ -33,8 +36,6 @@ const finish = (outcome: Error | undefined | void, done: Done | undefined): Prom
   rejection.catch(() => {})
   return rejection
 }
-
-type Outcome = Error | undefined | void
 
 /** @param act throws, or gives its error. */
 const settle = (
@@ -104,6 +105,10 @@ export class SessionObject {
     return settle('regenerate', () => this.#controls.regenerate(), done)
   }
 
+  revoke(done?: Done): Promise<void> {
+    return settle('revoke', () => this.#controls.revoke(), done)
+  }
+
   reload(done?: Done): Promise<void> {
     return settle('reload', () => this.#controls.reload(), done)
   }
@@ -131,6 +136,7 @@ const retired = (id: string): SessionControls => ({
   setDuration: refuse,
   touch: refuse,
   regenerate: refuse,
+  revoke: refuse,
   reload: refuse,
   save: refuse,
 })

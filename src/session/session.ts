@@ -2,25 +2,36 @@
 export interface SessionMethods {
   /**
    * Clears all but the named keys and starts the session's life anew: its birth is now, and it ends `duration`
-   * from now.
+   * from now. With option `revocation` the session before it is over, unless what is kept is still that of the same subject:
+   * then id and birth stay.
    *
    * @throws {TypeError} if `keep` is not a list of strings.
    */
   reset(keep?: readonly string[]): void
   /**
    * Ends the session: clears it and deletes the cookie in the browser. Final for the request: what is written
-   * later is not saved. A copy of the cookie stays valid until it expires.
+   * later is not saved. With option `revocation` it is over in every copy of the cookie; without it a copy stays valid until it
+   * expires.
    *
-   * @param done called when that is noted.
+   * @param done called when the store of revocations was told, if there is one.
+   * @throws {SessionError} `headers-sent`, `revocation-unavailable`: to `done`, or without it as a rejection.
    */
   destroy(done?: (error?: Error) => void): Promise<void>
   /**
    * Puts a new, empty session with a new id in the place of this one, as after a sign-in. The object that was at
    * `req.session` keeps its data and is saved no more.
    *
-   * @throws {SessionError} `destroyed`: to `done`, or without it as a rejection.
+   * @throws {SessionError} `destroyed`, `headers-sent`, `revocation-unavailable`: to `done`, or without it as a rejection.
    */
   regenerate(done?: (error?: Error) => void): Promise<void>
+  /**
+   * Ends this session on every server, and in every copy of its cookie. Nothing is sent, and what is in the object stays.
+   * `destroy()` and `regenerate()` do it for the session that they end.
+   *
+   * @throws {TypeError} without option `revocation`. @throws {SessionError} `revocation-unavailable`: to `done`, or without
+   *   it as a rejection.
+   */
+  revoke(done?: (error?: Error) => void): Promise<void>
   /**
    * Saves now what would be saved when the headers leave, to learn of an error before the response.
    *

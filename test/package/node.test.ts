@@ -1,15 +1,12 @@
 import { expect, test } from 'vitest'
 import { node, packed, project } from './packed.ts'
 
-const NAMES = ['SessionError', 'generateSecret', 'util']
+const NAMES = ['SessionError', 'generateSecret', 'memoryRevocations', 'util']
 
-test(
-  'require gives the function itself, with its three companions',
-  { timeout: 90_000 },
-  async () => {
-    const { directory } = await packed()
-    const cwd = project(directory, {
-      'main.cjs': `
+test('require gives the function itself, with its companions', { timeout: 90_000 }, async () => {
+  const { directory } = await packed()
+  const cwd = project(directory, {
+    'main.cjs': `
       const clientSessions = require('client-sessions')
       const { util, generateSecret, SessionError } = require('client-sessions')
       const secret = generateSecret()
@@ -24,19 +21,28 @@ test(
         handle: Object.keys(sessions).sort(),
         name: require('client-sessions/package.json').name,
       }))`,
-    })
-    expect(JSON.parse(await node(['main.cjs'], cwd))).toEqual({
-      type: 'function',
-      names: NAMES,
-      read: { foo: 'bar' },
-      decoded: { foo: 1 },
-      isError: true,
-      util: ['computeHmac', 'decode', 'encode'],
-      handle: ['cookieName', 'inspect', 'measure', 'read', 'seal', 'serialize'],
-      name: 'client-sessions',
-    })
-  },
-)
+  })
+  expect(JSON.parse(await node(['main.cjs'], cwd))).toEqual({
+    type: 'function',
+    names: NAMES,
+    read: { foo: 'bar' },
+    decoded: { foo: 1 },
+    isError: true,
+    util: ['computeHmac', 'decode', 'encode'],
+    handle: [
+      'cookieName',
+      'inspect',
+      'measure',
+      'onRevoked',
+      'read',
+      'revoke',
+      'revokeSubject',
+      'seal',
+      'serialize',
+    ],
+    name: 'client-sessions',
+  })
+})
 
 test('import gives the same instance, by default and by name', async () => {
   const { directory } = await packed()

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { codecOf } from '../../src/adapters/node-codec.ts'
 import { createConfig } from '../../src/session/config.ts'
 import { openSession } from '../../src/session/open-session.ts'
+import { candidatesOf } from '../../src/session/select-token.ts'
 import type { SessionOptions } from '../../src/session/options.ts'
 import type { Claims } from '../../src/token/claims.ts'
 import { requestContext } from '../support/context.ts'
@@ -52,7 +53,7 @@ const live = (
     )
     const codec = codecOf(config)
     const opened = cookie === undefined ? [] : [codec.open(cookie, now)]
-    const session = openSession(opened, requestContext(config))
+    const session = openSession(candidatesOf(opened, config, now), requestContext(config))
     const data = session.data as typeof session.data & { counter?: number }
     if (cookie !== undefined && data.counter === undefined) return lived // it is over
     if (use.type === 'write') data.counter = ++counter

@@ -4,6 +4,7 @@ import type { SessionEvent } from '../../src/session/events.ts'
 import { openSession } from '../../src/session/open-session.ts'
 import type { SessionOptions } from '../../src/session/options.ts'
 import type { RequestSession } from '../../src/session/request-session.ts'
+import { candidatesOf } from '../../src/session/select-token.ts'
 import type { Claims } from '../../src/token/claims.ts'
 import { rejected, type TokenResult } from '../../src/token/result.ts'
 import { requestContext } from '../support/context.ts'
@@ -32,7 +33,7 @@ const setup = ({ options = {}, token, now = BIRTH, header = '' }: Setup = {}) =>
     false,
   )
   const context = requestContext(config, { header, observe: (event) => void events.push(event) })
-  const session = openSession(token ? [token] : [], context)
+  const session = openSession(candidatesOf(token ? [token] : [], config, now), context)
   return {
     session,
     data: session.data as RequestSession['data'] & Record<string, any>,

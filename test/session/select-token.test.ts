@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { RejectReason } from '../../src/base/errors.ts'
 import { createConfig } from '../../src/session/config.ts'
 import type { SessionOptions } from '../../src/session/options.ts'
-import { mostTelling, selectToken } from '../../src/session/select-token.ts'
+import { candidatesOf, mostTelling, selectToken } from '../../src/session/select-token.ts'
 import type { Claims, Format } from '../../src/token/claims.ts'
 import { rejected, type TokenResult } from '../../src/token/result.ts'
 
@@ -26,7 +26,7 @@ const opened = ({ format = 'v1', keyIndex = 0, json = '{}', claims = {} }: Token
 })
 
 const select = (tokens: readonly TokenResult[], options: SessionOptions = {}, now = NOW) =>
-  selectToken(tokens, config(options), now)
+  selectToken(candidatesOf(tokens, config(options), now), config(options))
 
 /** A token with this last activity. */
 const at = (active: number, json: string): TokenResult => opened({ json, claims: { active } })
@@ -49,7 +49,7 @@ test('of two that were active at the same time, the one that lives longer', () =
 })
 
 test('no cookie at all is absent', () => {
-  expect(select([])).toEqual({ selected: undefined, reasons: ['absent'] })
+  expect(select([])).toEqual({ selected: undefined, others: [], reasons: ['absent'] })
 })
 
 test('each refused cookie has its reason', () => {
@@ -62,6 +62,7 @@ test('each refused cookie has its reason', () => {
   ]
   expect(select(tokens)).toEqual({
     selected: undefined,
+    others: [],
     reasons: ['forged', 'expired', 'malformed', 'malformed', 'legacy'],
   })
 })

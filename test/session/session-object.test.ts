@@ -9,6 +9,7 @@ const create = (error?: Error) => {
     setDuration: vi.fn(),
     touch: vi.fn(),
     regenerate: vi.fn(),
+    revoke: vi.fn(),
     reload: vi.fn(),
     save: vi.fn(() => error),
   }

@@ -4,6 +4,7 @@ import { clientSessions } from '../../src/adapters/client-sessions.ts'
 import { codecOf } from '../../src/adapters/node-codec.ts'
 import { createConfig } from '../../src/session/config.ts'
 import { openSession } from '../../src/session/open-session.ts'
+import { candidatesOf } from '../../src/session/select-token.ts'
 import { legacyToken } from '../support/legacy-token.ts'
 import { requestContext } from '../support/context.ts'
 
@@ -24,7 +25,10 @@ describe('a 0.8 session without a sensible end', () => {
         createdAt: NOW - 1000,
         duration,
       })
-      const session = openSession([codec.open(cookie, NOW)], requestContext(config))
+      const session = openSession(
+        candidatesOf([codec.open(cookie, NOW)], config, NOW),
+        requestContext(config),
+      )
       const pending = session.prepare()
       if (pending?.type !== 'seal') throw new Error('the cookie was not upgraded')
       const upgraded = codec.seal(pending.claims, pending.json)

@@ -71,7 +71,7 @@ const CONSUMER = `
     console.log(JSON.stringify([header.slice(0, 14), id, result.attributes.path]))
   }
   if (result.type === 'refused') {
-    const reason: 'absent' | 'malformed' | 'unknown-key' | 'forged' | 'expired' | 'legacy' | 'torn' = result.reason
+    const reason: 'absent' | 'malformed' | 'unknown-key' | 'forged' | 'expired' | 'legacy' | 'torn' | 'revoked' | 'unchecked' = result.reason
     void reason
   }
   export const sources = (response: IncomingMessage, fetched: Response, supertest: { headers: any }) => [

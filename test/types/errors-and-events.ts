@@ -8,7 +8,7 @@ const never = (value: never): never => value
 export const answer = (error: unknown): string => {
   if (!(error instanceof SessionError)) throw error
   assert<Equals<typeof error.code, SessionErrorCode>>()
-  assert<Equals<typeof error.status, 500>>()
+  assert<Equals<typeof error.status, 500 | 503>>()
   assert<Equals<typeof error.name, 'SessionError'>>()
   switch (error.code) {
     case 'unserializable':
@@ -21,6 +21,8 @@ export const answer = (error: unknown): string => {
     case 'insecure-connection':
     case 'property-taken':
       return 'there is no session'
+    case 'revocation-unavailable':
+      return 'it cannot be known, or told, that it is over'
     default:
       return never(error.code)
   }
@@ -40,6 +42,8 @@ export const reasonText = (reason: RejectReason): string => {
     case 'expired':
     case 'legacy':
     case 'torn':
+    case 'revoked':
+    case 'unchecked':
       return reason
     default:
       return never(reason)
@@ -61,6 +65,12 @@ export const describeEvent = (event: SessionEvent): string => {
     case 'late-write':
       assert<Equals<typeof event.after, 'headers' | 'destroy' | 'regenerate'>>()
       return event.after
+    case 'revocation-store':
+      assert<Equals<typeof event.state, 'up' | 'down' | 'emptied'>>()
+      return event.error?.message ?? event.state
+    case 'unchecked':
+    case 'unrevoked':
+      return answer(event.error)
     case 'cache-control':
       return event.removed.join(', ')
     case 'warning':

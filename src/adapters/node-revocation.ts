@@ -1,0 +1,29 @@
+/** What is done about revocation before the handler of a request runs. */
+import { cookieValues } from '../cookie/parse.ts'
+import type { Revocation } from '../session/revocation.ts'
+import { arrive, type Arrived, type Shared } from './node-session.ts'
+import type { NodeRequest } from './node-types.ts'
+
+/**
+ * Asks a store that has to be asked. Of an immediate one only whether it can be relied on: then sessions are checked when they
+ * are used, and `undefined` comes back.
+ *
+ * @throws {SessionError} `revocation-unavailable`; as a rejection, if that has to be waited for.
+ */
+export const checkArrived = (
+  shared: Shared,
+  revocation: Revocation,
+  req: NodeRequest,
+  name: string,
+): Arrived | Promise<Arrived | undefined> | undefined => {
+  // First what costs nothing, for a request that will not touch its session.
+  if (revocation.immediate && revocation.isReliable()) return undefined
+  if (cookieValues(req.headers.cookie, name).length === 0) return undefined
+  const { incoming, candidates } = arrive(shared, req, name)
+  if (!candidates.some(({ ok }) => ok)) return { incoming, candidates }
+  if (revocation.immediate) return revocation.ready(true)?.then(() => undefined)
+  const checked = revocation.check(candidates, incoming.tokens, shared.config.clock())
+  return checked instanceof Promise
+    ? checked.then((left) => ({ incoming, candidates: left }))
+    : { incoming, candidates: checked }
+}
