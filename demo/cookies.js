@@ -34,12 +34,25 @@ const attributesOf = (name, secure) => ({
 const createCookies = ({ secret, secure, onEvent }) => {
   let secrets = [secret]
   let handles
+  // Of its own: middlewares are replaced while the server runs, when the secret is, and it has to outlive them.
+  const revocations = clientSessions.memoryRevocations()
+  const revocationOf = {
+    // Whose session it is. Who has not signed in is nobody.
+    session: { store: revocations, subject: ({ user }) => user },
+  }
 
   // Options are read once, so new secrets take new middlewares. One list serves all: each cookie's name is part of its keys.
   const build = () => {
     const entries = Object.entries(OPTIONS).map(([cookieName, options]) => {
       const cookie = { ...attributesOf(cookieName, secure), prefix: secure ? 'host' : undefined }
-      const sessions = clientSessions({ cookieName, secret: secrets, ...options, cookie, onEvent })
+      const sessions = clientSessions({
+        cookieName,
+        secret: secrets,
+        ...options,
+        cookie,
+        revocation: revocationOf[cookieName],
+        onEvent,
+      })
       return [cookieName, sessions]
     })
     handles = Object.fromEntries(entries)
@@ -60,6 +73,9 @@ const createCookies = ({ secret, secure, onEvent }) => {
     },
     /** All that can be told of the session in a Cookie header. Sends nothing. */
     inspect: (name, header) => handles[name].inspect(header)[0],
+    /** Ends all sessions of this user, in whatever browser they are. */
+    signOutEverywhere: (user) => handles.session.revokeSubject(user),
+    revocationCount: () => revocations.size,
     /** The new secret seals from now on; what older ones have sealed is still opened. */
     rotate() {
       secrets = [clientSessions.generateSecret(), ...secrets].slice(0, MAX_SECRETS)

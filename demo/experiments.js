@@ -88,6 +88,19 @@ const addExperiments = (routes, cookies, finish) => {
     const cleared = 'All but the csrf token was cleared, and the session’s life began anew.'
     return finish(req, res, cleared)
   })
+
+  routes.post('/destroy', async (req, res) => {
+    await req.session.save() // what the cookie would have held
+    const held = heldCookies(req, res, cookies.namesOf('session'))
+    const { session } = heldSession(cookies, req, res, 'session')
+    await req.session.destroy()
+    forgetSession(req)
+    const message = 'The session was destroyed, and its cookie deleted in your browser.'
+    if (!field(req, 'keep')) return finish(req, res, message)
+    await req.session.save()
+    for (const cookie of held) replaceInBrowser(res, cookie, session.expiresAt)
+    return finish(req, res, 'The session was destroyed. Your browser was told to keep its cookie.')
+  })
 }
 
 module.exports = { addExperiments }

@@ -31,6 +31,7 @@ const createRoutes = (cookies) => {
       message: dropped ? DROPPED : message,
       original: originalOf(req),
       secretCount: cookies.secretCount(),
+      revocationCount: cookies.revocationCount(),
       now: Date.now(),
     }
     res.set('Cache-Control', 'no-store').send(page(model))
@@ -49,10 +50,20 @@ const createRoutes = (cookies) => {
     return finish(req, res, `Welcome, ${user}. The session began anew, and lives for one day.`)
   })
 
-  routes.post(['/sign-out', '/destroy'], (req, res) => {
-    req.session.destroy()
+  routes.post('/sign-out', async (req, res) => {
+    await req.session.destroy()
     forgetSession(req)
-    return finish(req, res, 'The session was destroyed, and its cookie deleted in your browser.')
+    return finish(req, res, 'You are signed out in this browser. Others are not.')
+  })
+
+  routes.post('/sign-out-everywhere', async (req, res) => {
+    const { user } = req.session
+    if (!user) return finish(req, res, 'Nobody is signed in here.')
+    await cookies.signOutEverywhere(user)
+    await req.session.destroy() // over already: this deletes the cookie
+    forgetSession(req)
+    const everywhere = `Every session of ${user} is over, in this browser and in all others.`
+    return finish(req, res, everywhere)
   })
 
   routes.post('/cart', (req, res) => {

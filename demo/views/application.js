@@ -24,10 +24,19 @@ const signInForm = (model) =>
 
 const welcome = (model) =>
   html`<div class="who">
-    <span class="avatar" aria-hidden="true">${[...model.session.user][0].toUpperCase()}</span>
-    <p><strong>${model.session.user}</strong><br />signed in, for one day</p>
-    ${form(model, '/sign-out', html`<button class="quiet">Sign out</button>`)}
-  </div>`
+      <span class="avatar" aria-hidden="true">${[...model.session.user][0].toUpperCase()}</span>
+      <p><strong>${model.session.user}</strong><br />signed in, for one day</p>
+      ${form(model, '/sign-out', html`<button class="quiet">Sign out</button>`)}
+      ${form(
+        model,
+        '/sign-out-everywhere',
+        html`<button class="danger">Sign out everywhere</button>`,
+      )}
+    </div>
+    <p class="hint">
+      Sign in by the same name in another browser, or in a private window, and put the two side by
+      side. Sign out everywhere in one: the other is signed out when it asks for its next page.
+    </p>`
 
 const account = (model) =>
   html`<section class="card" aria-labelledby="account">

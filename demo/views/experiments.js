@@ -72,6 +72,23 @@ const end = (model) =>
     ),
   )
 
+const destroy = (model) =>
+  experiment(
+    html`<code>destroy()</code>`,
+    `Deletes the cookie, and ends the session: a copy of the cookie, as somebody may have made of it, is refused. The server
+      remembers ${revocations(model.revocationCount)}, each until its sessions would have expired.`,
+    form(
+      model,
+      '/destroy',
+      html`<div class="row">
+        <button class="danger">Destroy</button>
+        <button class="danger" name="keep" value="yes">Destroy, keep the cookie</button>
+      </div>`,
+    ),
+  )
+
+const revocations = (count) => (count === 1 ? 'one revocation' : `${count} revocations`)
+
 const secrets = (count) =>
   count === 1 ? 'one secret' : `${count} secrets, of which the newest seals`
 
@@ -103,13 +120,7 @@ const experiments = (model) =>
         'Clears all but the csrf token. The session’s life begins anew.',
         html`<button class="quiet">Reset</button>`,
       )}
-      ${oneButton(
-        model,
-        '/destroy',
-        html`<code>destroy()</code>`,
-        'Deletes the cookie; this page then begins another. A copy of it would live until it expires.',
-        html`<button class="danger">Destroy</button>`,
-      )}
+      ${destroy(model)}
     </ul>
   </section>`
 

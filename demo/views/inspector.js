@@ -11,6 +11,7 @@ const REASONS = {
   'unknown-key': 'It names a key that the server does not have.',
   forged: 'The tag does not match: something was changed after the server had sealed it.',
   expired: 'It is authentic, but its life is over.',
+  revoked: 'It is authentic, and its session was ended: by a sign-out, here or in another browser.',
   torn: 'It is in several cookies, which do not belong together.',
 }
 

@@ -11,7 +11,7 @@ const header = html`<header>
   <h1><img src="/favicon.svg" alt="" width="36" height="36" /> client-sessions</h1>
   <p>
     The whole session lives in an encrypted, tamper-proof cookie. This server keeps nothing but a
-    key: no database, no session table.
+    key, and a note of each session that was ended early: no database, no session table.
   </p>
 </header>`
 

@@ -152,6 +152,28 @@ describe.skipIf(!chromium)('in a browser', () => {
     expect(await reload(page)).toContain('Your name')
   })
 
+  test('who signs out everywhere in one browser is signed out in the other with its next page', async () => {
+    const [here, there] = [await signedIn(), await signedIn()]
+    expect((await here.cookies())['session']!.value).not.toBe(
+      (await there.cookies())['session']!.value,
+    )
+    await press(here.page, 'Sign out everywhere')
+    expect(await textOf(here.page)).toMatch(/Every session of Ada is over[^]*Your name/)
+    // What the other shows is from before, and so is its cookie.
+    expect(await textOf(there.page)).toContain('Ada\nsigned in')
+    expect(await reload(there.page)).toMatch(/session was refused: revoked[^]*Your name/)
+    expect(await readings(there.page)).toEqual({ csrf: expect.any(String) })
+    await there.page.getByLabel('Your name').fill('Ada')
+    await press(there.page, 'Sign in')
+    expect(await reload(there.page)).toContain('Ada\nsigned in')
+  })
+
+  test('a cookie that is kept when its session is destroyed is refused', async () => {
+    const { page } = await signedIn()
+    await press(page, 'Destroy, keep the cookie')
+    expect(await textOf(page)).toMatch(/session was refused: revoked[^]*Your name/)
+  })
+
   test('the page and its scripts work under its own content security policy', async () => {
     const { page, context } = await signedIn()
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])

@@ -46,6 +46,12 @@ const shownTokens = (page: Page, cookieName: string): string[] =>
 
 const keyId = (token: string) => Buffer.from(token, 'base64url').subarray(1, 4).toString('hex')
 
+/** How many revocations the server remembers, as the page says. */
+const remembered = ({ text }: Page): number => {
+  const count = /remembers (one|\d+) revocation/.exec(text)![1]!
+  return count === 'one' ? 1 : Number(count)
+}
+
 const DAY = 24 * 60 * 60
 
 /** Seconds that this cookie lives in the browser. */
@@ -108,6 +114,30 @@ describe('the application', () => {
     expect(readings(outside, 'session')).not.toHaveProperty('user')
   })
 
+  test('signs a user out everywhere: whoever has another of his sessions is refused, and nobody else is', async () => {
+    const [here, there] = [await signedIn('Grace'), await signedIn('Grace')]
+    const other = await signedIn('Alan')
+    const page = await here.submit('/sign-out-everywhere')
+    expect(page.text).toContain('Every session of Grace is over')
+    expect(readings(page, 'session')).not.toHaveProperty('user')
+    const refused = await there.open()
+    expect(refused.text).toMatch(/The cookie session was refused: revoked\..*Your name/)
+    expect(readings(refused, 'session')).not.toHaveProperty('user')
+    expect(readings(await other.open(), 'session')).toMatchObject({ user: 'Alan' })
+    const again = await there.submit('/sign-in', { user: 'Grace' })
+    expect(readings(again, 'session')).toMatchObject({ user: 'Grace' })
+    expect(readings(await there.open(), 'session')).toMatchObject({ user: 'Grace' })
+  })
+
+  test('signs out of one browser alone', async () => {
+    const [here, there] = [await signedIn('Grace'), await signedIn('Grace')]
+    const copy = visitor()
+    for (const [name, value] of here.cookies) copy.cookies.set(name, value)
+    await here.submit('/sign-out')
+    expect((await copy.open()).text).toContain('The cookie session was refused: revoked.')
+    expect(readings(await there.open(), 'session')).toMatchObject({ user: 'Grace' })
+  })
+
   test('keeps the cart in a second cookie for four months, which signing out leaves alone', async () => {
     const browser = await signedIn()
     expect(browser.cookies.has('cart')).toBe(false)
@@ -134,6 +164,7 @@ describe('the application', () => {
   test.each([
     '/sign-in',
     '/sign-out',
+    '/sign-out-everywhere',
     '/cart',
     '/note',
     '/flip',
@@ -142,6 +173,7 @@ describe('the application', () => {
     '/reset',
     '/end',
     '/long-note',
+    '/destroy',
   ])('refuses POST %s without the token of the visitor’s own form', async (path) => {
     const browser = await signedIn()
     const session = browser.cookies.get('session')
@@ -252,6 +284,27 @@ describe('the inspector', () => {
     expect(Object.keys(after)).toEqual(['csrf'])
     expect(after.csrf).not.toBe(before.csrf)
     expect(page.text).toContain('session Set-Cookie that deletes it')
+  })
+
+  test('shows the cookie of a destroyed session refused, and that the server remembers one more', async () => {
+    const browser = await signedIn()
+    const before = await browser.open()
+    const page = await browser.submit('/destroy', { keep: 'yes' })
+    expect(page.text).toContain('The cookie session was refused: revoked.')
+    expect(readings(page, 'session')).not.toHaveProperty('user')
+    const [sent, held] = shownTokens(page, 'session')
+    expect(sent).toBe(shownTokens(before, 'session')[0])
+    expect(held).toBe(browser.cookies.get('session'))
+    expect(remembered(page)).toBe(remembered(before) + 1)
+  })
+
+  test('refuses a destroyed session after the secret was rotated, too', async () => {
+    const browser = await signedIn()
+    const copy = visitor()
+    for (const [name, value] of browser.cookies) copy.cookies.set(name, value)
+    await browser.submit('/destroy')
+    await browser.submit('/rotate')
+    expect((await copy.open()).text).toContain('The cookie session was refused: revoked.')
   })
 
   test.each([
