@@ -1,14 +1,24 @@
 /** The keys of one cookie on Node: derived from its secrets on first use, kept for the process. */
-import { hash, randomBytes, type KeyObject } from 'node:crypto'
+import { randomBytes, type KeyObject } from 'node:crypto'
 import { boundedMap } from '../base/bounded-map.ts'
 import { hkdf, stretch } from '../crypto/node-derive.ts'
 import { xaesKey } from '../crypto/node-xaes.ts'
 import { KEY_BYTES, NONCE_BYTES, PREFIX_BYTES } from '../crypto/xaes.ts'
-import { EPOCH_MESSAGES, EPOCH_MS, KEPT_KEYS, RANDOM_BYTES } from './epoch.ts'
+import { EPOCH_MESSAGES, EPOCH_MS, KEPT_KEYS } from './epoch.ts'
+import { createHedge } from './node-hedge.ts'
 import { STRONG_BYTES } from './secret.ts'
 import { HEADER_BYTES, KEY_ID_BYTES, VERSION, associatedData, keyInfo } from './version-1.ts'
 
-/** One secret's keys for one cookie name. */
+/** What a message is sealed with. The next message writes over the bytes: encrypt before anything else runs, without an `await`. */
+interface Nonce {
+  readonly key: KeyObject
+  /** The first bytes of the token: header and nonce. */
+  readonly head: Buffer
+  /** The second half of the nonce. */
+  readonly tail: Buffer
+}
+
+/** One secret's keys for one cookie name. A prefix is text with one character for each byte. */
 export interface Key {
   /** The place of its secret in the list: 0 is the newest. */
   readonly index: number
@@ -16,11 +26,13 @@ export interface Key {
   readonly header: Buffer
   readonly aad: Uint8Array
   /** A nonce for this plaintext, with the AES key that its first half chooses. */
-  nextNonce(plaintext: Uint8Array): { readonly key: KeyObject; readonly nonce: Buffer }
-  /** The AES key for the nonce of a token that came in. */
-  keyFor(prefix: Buffer): KeyObject
+  nextNonce(plaintext: Uint8Array): Nonce
+  /** The AES key for the nonce of a token that came in, if it is kept. */
+  knownKey(prefix: string): KeyObject | undefined
+  /** That key, if it is not. */
+  deriveKey(prefix: string): KeyObject
   /** Keeps that key. Only for tokens that opened: made-up prefixes must not push good keys out. */
-  keep(prefix: Buffer, key: KeyObject): void
+  keep(prefix: string, key: KeyObject): void
 }
 
 /** A cookie's keys: the first seals, all open. */
@@ -29,6 +41,8 @@ export interface Keyring {
   /** The keys whose version and key id begin this token: none or one, two once in 2^24 pairs. */
   find(token: Buffer): readonly Key[]
 }
+
+const TAIL_AT = HEADER_BYTES + PREFIX_BYTES
 
 // Applications build the middleware anew for each request (mozilla/node-client-sessions #31), and `util.encode`
 // takes its options each time: without these two, a short secret would cost a tenth of a second every time.
@@ -51,21 +65,24 @@ const createKey = (secrets: readonly Uint8Array[], index: number, cookieName: st
     hkdf(secret, keyInfo(purpose, cookieName), bytes)
   const header = Buffer.concat([Buffer.of(VERSION), derive('key id', KEY_ID_BYTES)])
   const aad = associatedData(cookieName, header)
-  const nonceKey = derive('nonce', KEY_BYTES)
+  const hedge = createHedge(derive('nonce', KEY_BYTES), aad)
   const deriveKey = xaesKey(derive('cipher', KEY_BYTES))
   const kept = boundedMap<KeyObject>(KEPT_KEYS)
   // An epoch shares the first half of the nonce, so that its AES key is derived once. Its first is made by the
   // first message: randomness drawn while loading would be part of a snapshot that many machines start from.
-  let epoch: { prefix: Buffer; key: KeyObject; messages: number; started: number } | undefined
+  let epoch: (Nonce & { prefix: string; messages: number; started: number }) | undefined
 
-  const currentEpoch = (): NonNullable<typeof epoch> => {
-    const now = performance.now()
-    if (!epoch || epoch.messages >= EPOCH_MESSAGES || now - epoch.started >= EPOCH_MS) {
-      const prefix = randomBytes(PREFIX_BYTES)
-      epoch = { prefix, key: deriveKey(prefix), messages: 0, started: now }
+  const newEpoch = (started: number): NonNullable<typeof epoch> => {
+    const prefix = randomBytes(PREFIX_BYTES)
+    const head = Buffer.concat([header, prefix, Buffer.alloc(NONCE_BYTES - PREFIX_BYTES)])
+    return {
+      key: deriveKey(prefix),
+      head,
+      tail: head.subarray(TAIL_AT),
+      prefix: prefix.toString('latin1'),
+      messages: 0,
+      started,
     }
-    epoch.messages++
-    return epoch
   }
 
   return {
@@ -73,19 +90,18 @@ const createKey = (secrets: readonly Uint8Array[], index: number, cookieName: st
     header,
     aad,
     nextNonce(plaintext) {
-      const { prefix, key } = currentEpoch()
-      // Hedged: randomness and content both. A cloned machine or a broken generator repeats its randomness;
-      // different content still gets a different nonce. SHA-256 with the key in front serves as the PRF: of its
-      // output only 96 bits leave, so that it cannot be extended.
-      const seed = Buffer.concat([nonceKey, randomBytes(RANDOM_BYTES), aad, plaintext])
-      const tail = hash('sha256', seed, 'buffer').subarray(0, NONCE_BYTES - PREFIX_BYTES)
-      return { key, nonce: Buffer.concat([prefix, tail]) }
+      const now = performance.now()
+      if (!epoch || epoch.messages >= EPOCH_MESSAGES || now - epoch.started >= EPOCH_MS) {
+        if (epoch) kept.set(epoch.prefix, epoch.key)
+        epoch = newEpoch(now)
+      }
+      epoch.messages++
+      epoch.tail.write(hedge(plaintext), 'latin1')
+      return epoch
     },
-    keyFor(prefix) {
-      if (epoch?.prefix.equals(prefix)) return epoch.key
-      return kept.get(prefix.toString('latin1')) ?? deriveKey(prefix)
-    },
-    keep: (prefix, key) => kept.set(prefix.toString('latin1'), key),
+    knownKey: (prefix) => (epoch?.prefix === prefix ? epoch.key : kept.get(prefix)),
+    deriveKey: (prefix) => deriveKey(Buffer.from(prefix, 'latin1')),
+    keep: (prefix, key) => kept.set(prefix, key),
   }
 }
 

@@ -8,6 +8,8 @@ const EPHEMERAL = 0x04
 const PERSISTENT = 0x08
 const KNOWN_FLAGS = HAS_ID | HAS_START | EPHEMERAL | PERSISTENT
 
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
+
 const FIXED_BYTES = 1 + 3 * 6
 const START_BYTES = 6
 const ID_BYTES = 16
@@ -43,13 +45,13 @@ export const readClaims = (
   const length = idAt + (flags & HAS_ID ? ID_BYTES : 0)
   if (plaintext.length < length) return undefined
   const birth = readUint48(plaintext, 1)
-  const claims: Claims = {
+  const claims: Writable<Claims> = {
     birth,
     start: flags & HAS_START ? readUint48(plaintext, startAt) : birth,
     active: readUint48(plaintext, 7),
     expires: readUint48(plaintext, 13),
-    ...(flags & HAS_ID && { id: Uint8Array.from(plaintext.subarray(idAt, length)) }),
-    ...(flags & (EPHEMERAL | PERSISTENT) && { ephemeral: (flags & EPHEMERAL) !== 0 }),
   }
+  if (flags & HAS_ID) claims.id = new Uint8Array(plaintext.subarray(idAt, length))
+  if (flags & (EPHEMERAL | PERSISTENT)) claims.ephemeral = (flags & EPHEMERAL) !== 0
   return { claims, length }
 }

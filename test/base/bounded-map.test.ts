@@ -28,6 +28,16 @@ test('setting again is using, and makes no second entry', () => {
   expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([3, undefined, 4])
 })
 
+test('using the newest one changes neither order nor size', () => {
+  const map = boundedMap<number>(2)
+  map.set('a', 1)
+  map.set('b', 2)
+  map.set('b', 3)
+  expect([map.get('b'), map.get('b'), map.size]).toEqual([3, 3, 2])
+  map.set('c', 4)
+  expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([undefined, 3, 4])
+})
+
 test('never grows over its limit', () => {
   const map = boundedMap<number>(10)
   for (let i = 0; i < 1000; i++) {

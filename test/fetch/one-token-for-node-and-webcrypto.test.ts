@@ -153,9 +153,9 @@ const sealed = (json: Buffer): string => {
   const plaintext = Buffer.concat([Buffer.alloc(claimsLength(claims)), json])
   writeClaims(claims, plaintext)
   const { newest } = keyringOf([Buffer.from(SECRET)], 'session')
-  const { key, nonce } = newest.nextNonce(plaintext)
-  const parts = encrypt(key, nonce.subarray(12), newest.aad, plaintext)
-  return Buffer.concat([newest.header, nonce, ...parts]).toString('base64url')
+  const { key, head, tail } = newest.nextNonce(plaintext)
+  const parts = encrypt(key, tail, newest.aad, plaintext)
+  return Buffer.concat([head, ...parts]).toString('base64url')
 }
 
 test('content that is not UTF-8 is malformed, not changed into something else', async () => {

@@ -28,19 +28,23 @@ let names = 0
 const newKey = (): Key =>
   keyringOf([Buffer.from('a secret for tests of nonce epochs')], `name${names++}`).newest
 
+/** After version and key id. */
+const PREFIX_AT = 4
+const prefixOf = ({ head }: { head: Buffer }): Buffer => head.subarray(PREFIX_AT, PREFIX_AT + 12)
+
 /** Which of the drawn prefixes the next nonce has: 1 for the first. */
-const epochOf = (key: Key): number => key.nextNonce(plaintext).nonce[0]!
+const epochOf = (key: Key): number => key.nextNonce(plaintext).head[PREFIX_AT]!
 
 test('2^20 messages share a prefix and its key; the next one begins another epoch', () => {
   const key = newKey()
   const first = key.nextNonce(plaintext)
   for (let i = 1; i < 2 ** 20 - 1; i++) key.nextNonce(plaintext)
   const last = key.nextNonce(plaintext)
-  expect(last.nonce.subarray(0, 12)).toEqual(Buffer.alloc(12, 1))
+  expect(prefixOf(last)).toEqual(Buffer.alloc(12, 1))
   expect(last.key).toBe(first.key)
   expect(drawn).toBe(1)
   const next = key.nextNonce(plaintext)
-  expect(next.nonce.subarray(0, 12)).toEqual(Buffer.alloc(12, 2))
+  expect(prefixOf(next)).toEqual(Buffer.alloc(12, 2))
   expect(next.key.equals(first.key)).toBe(false)
   expect(epochOf(key)).toBe(2)
 })
@@ -71,9 +75,15 @@ test('each key has epochs of its own', () => {
   expect(epochOf(newKey())).toBe(2)
 })
 
-test('the key of the epoch is the one for tokens of its prefix', () => {
+test('the key of the epoch is the one for tokens of its prefix, and is kept when the epoch is over', () => {
   const key = newKey()
-  const { nonce, key: derived } = key.nextNonce(plaintext)
-  expect(key.keyFor(nonce.subarray(0, 12))).toBe(derived)
-  expect(key.keyFor(Buffer.alloc(12, 9)).equals(derived)).toBe(false)
+  const { head, key: derived } = key.nextNonce(plaintext)
+  const prefix = prefixOf({ head }).toString('latin1')
+  expect(key.knownKey(prefix)).toBe(derived)
+  expect(key.deriveKey(prefix).equals(derived)).toBe(true)
+  expect(key.knownKey('another one!')).toBeUndefined()
+  expect(key.deriveKey('another one!').equals(derived)).toBe(false)
+  vi.advanceTimersByTime(24 * HOUR)
+  expect(key.nextNonce(plaintext).key).not.toBe(derived)
+  expect(key.knownKey(prefix)).toBe(derived)
 })

@@ -12,9 +12,9 @@ const sealBytes = (json: Buffer): string => {
   const plaintext = Buffer.concat([Buffer.alloc(claimsLength(claims)), json])
   writeClaims(claims, plaintext)
   const { newest } = keyringOf([Buffer.from(SECRET)], 'session')
-  const { key, nonce } = newest.nextNonce(plaintext)
-  const sealed = encrypt(key, nonce.subarray(12), newest.aad, plaintext)
-  return Buffer.concat([newest.header, nonce, ...sealed]).toString('base64url')
+  const { key, head, tail } = newest.nextNonce(plaintext)
+  const sealed = encrypt(key, tail, newest.aad, plaintext)
+  return Buffer.concat([head, ...sealed]).toString('base64url')
 }
 
 const sessions = clientSessions({ cookieName: 'session', secret: SECRET })
@@ -26,4 +26,11 @@ test('content that is not UTF-8 is malformed, not changed into something else', 
   })
   const latin1 = Buffer.from('{"name":"J\u00fcrgen"}', 'latin1')
   expect(sessions.read(`session=${sealBytes(latin1)}`)).toEqual({ ok: false, reason: 'malformed' })
+})
+
+test('a replacement character that was sealed comes back', () => {
+  const sealed = Buffer.from('{"name":"J\uFFFDrgen"}')
+  expect(sessions.read(`session=${sealBytes(sealed)}`)).toMatchObject({
+    data: { name: 'J\uFFFDrgen' },
+  })
 })
