@@ -2,7 +2,13 @@
  * XAES-256-GCM on `node:crypto`, synchronous. Keys are KeyObjects throughout: with raw key bytes every
  * cipher costs Node 24 ten times as much.
  */
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  type DecipherGCM,
+  type KeyObject,
+} from 'node:crypto'
 import { TAG_BYTES, cmacSubkey, derivationBlocks } from './xaes.ts'
 
 /** Gives the AES-256-GCM key for a nonce's first 12 bytes. */
@@ -21,6 +27,9 @@ export const xaesKey = (key: Uint8Array): DeriveKey => {
   }
 }
 
+// Without it Node 20, 22 and 24 accept tags of 4 bytes, which can be guessed.
+const OPTIONS = { authTagLength: TAG_BYTES }
+
 /** Encrypts under a derived key. `tail` is the second half of the nonce. Returns [ciphertext, tag]. */
 export const encrypt = (
   key: KeyObject,
@@ -28,11 +37,26 @@ export const encrypt = (
   aad: Uint8Array,
   plaintext: Uint8Array,
 ): [ciphertext: Buffer, tag: Buffer] => {
-  const cipher = createCipheriv('aes-256-gcm', key, tail, { authTagLength: TAG_BYTES })
+  const cipher = createCipheriv('aes-256-gcm', key, tail, OPTIONS)
   cipher.setAAD(aad)
   const ciphertext = cipher.update(plaintext)
   cipher.final() // GCM is a stream mode: nothing is left to come, this only closes the tag
   return [ciphertext, cipher.getAuthTag()]
+}
+
+/** `final()` throws for a tag that does not match. To note where would cost twice what opening costs, and be told to nobody. */
+const isAuthentic = (decipher: DecipherGCM): boolean => {
+  const { stackTraceLimit } = Error
+  // Where Error is frozen an assignment would throw.
+  Reflect.set(Error, 'stackTraceLimit', 0)
+  try {
+    decipher.final()
+    return true
+  } catch {
+    return false // its one error in GCM
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
+  }
 }
 
 /** Decrypts ciphertext‖tag, or gives `undefined` when the tag does not match. Nothing else is told. */
@@ -44,14 +68,8 @@ export const decrypt = (
 ): Buffer | undefined => {
   const split = sealed.length - TAG_BYTES
   if (split < 0) return undefined
-  // Without authTagLength Node 20, 22 and 24 accept tags of 4 bytes, which can be guessed.
-  const decipher = createDecipheriv('aes-256-gcm', key, tail, { authTagLength: TAG_BYTES })
+  const decipher = createDecipheriv('aes-256-gcm', key, tail, OPTIONS)
   decipher.setAAD(aad).setAuthTag(sealed.subarray(split))
   const plaintext = decipher.update(sealed.subarray(0, split))
-  try {
-    decipher.final()
-  } catch {
-    return undefined // the one error of final() in GCM: the tag does not match
-  }
-  return plaintext
+  return isAuthentic(decipher) ? plaintext : undefined
 }
