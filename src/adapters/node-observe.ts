@@ -14,6 +14,10 @@ const channels: Readonly<Record<SessionEvent['type'], Channel>> = {
   warning: channel('client-sessions:warning'),
 }
 
+/** Whether anybody would be told of an event of that type, by {@link createObserver}. */
+export const isHeard = (type: SessionEvent['type'], onEvent: unknown): boolean =>
+  onEvent !== undefined || channels[type].hasSubscribers
+
 /** Tells the `onEvent` option and the `node:diagnostics_channel` named `client-sessions:` and the event's type. */
 export const createObserver = (
   onEvent: ((event: SessionEvent) => unknown) | undefined,

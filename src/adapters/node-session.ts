@@ -16,6 +16,7 @@ import type { SessionObject } from '../session/session-object.ts'
 import { openIncoming, type Codecs } from './node-codec.ts'
 import { handOver } from './node-errors.ts'
 import { putSetCookies, responseHeaders, setCookieLines } from './node-headers.ts'
+import { isHeard } from './node-observe.ts'
 import type { ResponseHook, WatchedResponse } from './node-response.ts'
 import type { NodeRequest } from './node-types.ts'
 
@@ -120,7 +121,8 @@ export class NodeSession implements ResponseHook {
     const { headers } = this.#req
     const now = config.clock()
     const { incoming, candidates } = this.#arrived ?? this.#arrive(now)
-    this.#watched.watchForLateChanges()
+    // To find a change takes the text of the whole session, twice.
+    if (isHeard('late-write', config.onEvent)) this.#watched.watchForLateChanges()
     return openSession(candidates, {
       config,
       cookie: this.#cookie,
