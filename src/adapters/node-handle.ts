@@ -100,11 +100,13 @@ export const createHandle = <Data extends object>(
     cookieName: config.names[0]!,
     read(source) {
       const header = cookieHeaderOf('read', source)
-      const names = namesOver(config, isSecure(Object(source)))
-      const incoming = names.map((name) => incomingCookies(header, name))
-      const first = incoming.find(({ tokens, refused }) => tokens.length + refused.length > 0)
-      const results = first ? open(first) : []
-      return readSession(results, config, revocation, first?.tokens) as ReadResult<Data>
+      const isOverHttps = typeof source === 'object' && isSecure(source)
+      for (const name of namesOver(config, isOverHttps)) {
+        const incoming = incomingCookies(header, name)
+        if (incoming.tokens.length + incoming.refused.length === 0) continue
+        return readSession(open(incoming), config, revocation, incoming.tokens) as ReadResult<Data>
+      }
+      return readSession([], config, revocation) as ReadResult<Data>
     },
     inspect(source) {
       const header = cookieHeaderOf('inspect', source)

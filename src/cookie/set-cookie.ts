@@ -18,10 +18,18 @@ const SECOND = 1000
 /** RFC 6265bis §5.5: browsers keep no cookie for longer. */
 const MAX_AGE = 400 * 24 * 60 * 60 * SECOND
 
+/** Of the date written last, which is often the next one too. */
+let lastSeconds = 0
+let lastDate = new Date(0).toUTCString()
+
 /** Both have whole seconds. They are rounded up: a session must not lose its last one. */
 const expiry = (expires: number, age: number): string => {
-  const date = new Date(Math.ceil(expires / SECOND) * SECOND)
-  return `; Max-Age=${Math.ceil(age / SECOND)}; Expires=${date.toUTCString()}`
+  const seconds = Math.ceil(expires / SECOND)
+  if (seconds !== lastSeconds) {
+    lastSeconds = seconds
+    lastDate = new Date(seconds * SECOND).toUTCString()
+  }
+  return `; Max-Age=${Math.ceil(age / SECOND)}; Expires=${lastDate}`
 }
 
 /** The same for each line: "; Path=/; HttpOnly; SameSite=Lax". */

@@ -13,4 +13,4 @@ export const cookieOver = <Cookie>(
  * set by another host. A connection that is not known to be secure may be so at a proxy.
  */
 export const namesOver = ({ names }: Config, isSecure: boolean): readonly string[] =>
-  isSecure ? names.slice(0, 1) : names
+  isSecure && names.length > 1 ? names.slice(0, 1) : names

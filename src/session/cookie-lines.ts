@@ -36,6 +36,8 @@ export interface CookieLines {
   readonly excess: string | undefined
 }
 
+const SEPARATOR = '; '
+
 type Measured = Pick<CookieLines, 'set' | 'pairs' | 'headerBytes'>
 
 const excessiveHeader = (
@@ -43,7 +45,9 @@ const excessiveHeader = (
   pairs: readonly string[],
   others: readonly string[],
 ): number | undefined => {
-  const atMost = [incoming.header ?? '', ...others, ...pairs].join('; ').length
+  let atMost = incoming.header?.length ?? 0
+  for (const line of others) atMost += SEPARATOR.length + line.length
+  for (const pair of pairs) atMost += SEPARATOR.length + pair.length
   if (atMost <= MAX_COOKIE_HEADER_BYTES) return undefined
   const bytes = cookieHeaderLength(incoming, pairs, others)
   return bytes > MAX_COOKIE_HEADER_BYTES ? bytes : undefined

@@ -20,6 +20,14 @@ test('without an end the browser forgets it when it closes', () => {
   expect(line({}, undefined)).toBe('session=AQtoken-_; Path=/; HttpOnly; SameSite=Lax')
 })
 
+test('lines of different seconds have different dates, in whatever order they are written', () => {
+  const SECOND = 1000
+  const dates = [NOW + SECOND, NOW + 2 * SECOND, NOW + 2 * SECOND, NOW + SECOND, NOW + 1].map(
+    (until) => /Expires=[^;]*(\d\d) GMT/.exec(line({}, until))![1],
+  )
+  expect(dates).toEqual(['01', '02', '02', '01', '01'])
+})
+
 test('every attribute', () => {
   const options: CookieOptions = {
     path: '/app',
