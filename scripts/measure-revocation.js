@@ -8,9 +8,8 @@ const { setFlagsFromString } = require('node:v8')
 const { runInNewContext } = require('node:vm')
 const { setTimeout: sleep } = require('node:timers/promises')
 const { Redis } = require('ioredis')
-const { clientSessions } = require('../dist/adapters/client-sessions.js')
+const clientSessions = require('../dist/index.js')
 const { redisRevocations } = require('../dist/redis.js')
-const { createMemoryRevocations } = require('../dist/revocation/memory.js')
 
 setFlagsFromString('--expose-gc')
 const gc = runInNewContext('gc')
@@ -40,7 +39,7 @@ const freePort = () =>
   })
 
 const measureMemory = () => {
-  const store = createMemoryRevocations()
+  const store = clientSessions.memoryRevocations()
   const now = Date.now()
   const before = memory()
   for (let i = 0; i < COUNT; i++) store.revoke(`session/id/${newId()}`, EVER, now + DAY, now)

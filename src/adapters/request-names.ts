@@ -1,5 +1,3 @@
-import { IncomingMessage } from 'node:http'
-
 /** What Node and Express put on each request itself, beside what IncomingMessage inherits. */
 const OWN = new Set(
   (
@@ -10,6 +8,9 @@ const OWN = new Set(
   ).split(' '),
 )
 
-/** Whether a request has such a property already: 0.8 was silently off under such a name. */
+/**
+ * Whether a request has such a property already: 0.8 was silently off under such a name. Node's HTTP is asked for here and not
+ * imported: loading it is a third of a cold import, and whoever makes a middleware for a server has it already.
+ */
 export const isRequestName = (name: string): boolean =>
-  OWN.has(name) || name in IncomingMessage.prototype
+  OWN.has(name) || name in process.getBuiltinModule('node:http').IncomingMessage.prototype

@@ -74,7 +74,7 @@ test('nothing but the entry and package.json can be reached', async () => {
   const { directory } = await packed()
   const cwd = project(directory, {
     'main.cjs': `
-      for (const path of ['dist/index.js', 'dist/token/claims.js', 'src/index.ts'])
+      for (const path of ['dist/index.js', 'dist/node.js', 'src/index.ts'])
         try { require('client-sessions/' + path); console.log('reached') }
         catch (error) { console.log(error.code) }`,
   })
@@ -91,4 +91,25 @@ test('loading it writes nothing, warns of nothing and keeps no process alive', a
       sessions.read('session_state=' + sessions.seal({ foo: 'bar' }))`,
   })
   expect(await node(['--throw-deprecation', '--trace-warnings', 'main.cjs'], cwd)).toBe('')
+})
+
+test("a cold start reads four files, and loads none of Node's HTTP", async () => {
+  const { directory } = await packed()
+  const cwd = project(directory, {
+    'main.cjs': `
+      require('client-sessions')
+      console.log(JSON.stringify({
+        files: Object.keys(require.cache).slice(1).map((file) => file.split('node_modules/')[1]),
+        http: process.moduleLoadList.filter((name) => name === 'NativeModule http'),
+      }))`,
+  })
+  expect(JSON.parse(await node(['main.cjs'], cwd))).toEqual({
+    files: [
+      'client-sessions/dist/index.js',
+      'client-sessions/dist/adapters/client-sessions.js',
+      'client-sessions/dist/node.js',
+      'cookie/dist/index.js',
+    ],
+    http: [],
+  })
 })
