@@ -42,8 +42,10 @@ const FRAMEWORK: unique symbol = Symbol('client-sessions framework request')
 
 const SECURE = { value: true, configurable: true, writable: true }
 
+type Own = NodeRequest & { [FRAMEWORK]?: object; next?: (error: SessionError) => void }
+
 /** The handle is given requests of the framework itself. */
-const requestOf = (req: object): any => (req as { [FRAMEWORK]?: object })[FRAMEWORK] ?? req
+const requestOf = (req: object): any => (req as Own)[FRAMEWORK] ?? req
 
 const withRequest = <T>(option: T): T =>
   typeof option === 'function' ? (((req: object) => option(requestOf(req))) as T) : option
@@ -61,8 +63,9 @@ export const createFrameworkSessions = <Data extends object>(
     sessions,
     requestKey,
     begin(request, secure, req, res, handOver, done) {
-      // `next` is where Express keeps what takes late errors.
-      Object.assign(req, { [FRAMEWORK]: request, next: handOver })
+      const own = req as Own
+      own[FRAMEWORK] = request
+      own.next = handOver // where Express keeps what takes late errors
       // Defined, for Express has an accessor of that name, and may run inside of the framework.
       if (secure && !isSecure(req)) Object.defineProperty(req, 'secure', SECURE)
       // With a parameter, which tells that errors are welcome.

@@ -104,9 +104,11 @@ export const cookieLines = (
     set = values.map((value, index) => lines.set(chunkName(name, index), value, until, now))
     if (!pairs.some((pair, index) => isTooLong(pair, set[index]!))) break
   }
-  const measured = { set, pairs, headerBytes: excessiveHeader(incoming, pairs, others) }
+  const headerBytes = excessiveHeader(incoming, pairs, others)
+  const measured = { set, pairs, headerBytes }
   const tooLong = tooLongOf(name, measured)
-  return { ...measured, tooLong, excess: tooLong ?? headerExcessOf(name, measured) }
+  const excess = tooLong ?? headerExcessOf(name, measured)
+  return { set, pairs, headerBytes, tooLong, excess }
 }
 
 const deletionsOf = ({ lines }: Cookie, name: string): string[] => {

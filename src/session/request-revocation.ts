@@ -14,7 +14,7 @@ export class RequestRevocation {
   readonly #context: RequestContext
   readonly #revocation: Revocation | undefined
   /** Of a session that begins with this request: before all that happens while it is under way. */
-  readonly #first: Claims
+  readonly #birth: number
   /** Whose session it is in the browser. */
   #subject: string | undefined
   readonly #others: readonly Claims[]
@@ -28,22 +28,27 @@ export class RequestRevocation {
     this.#context = context
     this.#others = others
     this.#revocation = context.revocation
-    this.#first = this.#claims(context.now, context.birth)
+    this.#birth = context.birth ?? this.#born(context.now)
     this.#subject = selected && context.revocation?.subjectOf(selected.content)
   }
 
-  #claims(now: number, birth = this.#revocation?.born(now) ?? now): Claims {
+  #born(now: number): number {
+    return this.#revocation?.born(now) ?? now
+  }
+
+  #claims(now: number, birth: number): Claims {
     return { ...newClaims(this.#context.config.lifetimes, now), birth }
   }
 
   /** For a visitor who has no session. */
   get firstClaims(): Claims {
-    return this.#first
+    return this.#claims(this.#context.now, this.#birth)
   }
 
   /** For a session that begins now, in the place of another one. */
   nextClaims(): Claims {
-    const claims = this.#claims(this.#context.config.clock())
+    const now = this.#context.config.clock()
+    const claims = this.#claims(now, this.#born(now))
     return this.#revocation ? { ...claims, id: newSessionId() } : claims
   }
 
@@ -57,7 +62,7 @@ export class RequestRevocation {
     const subject = this.#subjectOf(json)
     const isOther = subject !== undefined && subject !== this.#subject
     const id = claims.id ?? newSessionId()
-    const birth = isOther ? Math.max(claims.birth, this.#first.birth) : claims.birth
+    const birth = isOther ? Math.max(claims.birth, this.#birth) : claims.birth
     return { claims: { ...claims, id, birth }, subject }
   }
 

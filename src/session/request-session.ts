@@ -15,7 +15,13 @@ import { RequestRevocation, type Ending } from './request-revocation.ts'
 import { sealedLines } from './sealed-lines.ts'
 import { newSessionId, sessionIdText } from './session-id.ts'
 import type { Replaced, Saved, State } from './session-state.ts'
-import { SessionObject, clearData, replaceData, type SessionControls } from './session-object.ts'
+import {
+  SessionObject,
+  clearData,
+  fillData,
+  replaceData,
+  type SessionControls,
+} from './session-object.ts'
 import type { SelectedToken } from './select-token.ts'
 import { checkContentSize, tooLarge } from './size.ts'
 import { warnOfRenewal, warnOfSize } from './warnings.ts'
@@ -49,13 +55,13 @@ export class RequestSession implements SessionControls {
       const { reseal } = selected
       const renewed = claims !== selected.claims || reseal !== undefined
       this.#state = { claims, asked: false, renewed, reseal }
-      replaceData(this.#data, selected.content)
+      fillData(this.#data, selected.content)
     } else {
       const claims = this.#revocation.firstClaims
       this.#state = { claims, asked: false, renewed: false, reseal: undefined }
     }
     // Of a visitor of whom nothing is stored nothing is sent.
-    this.#saved = { ...this.#state, json: selected?.json ?? '{}' }
+    this.#saved = { state: this.#state, json: selected?.json ?? '{}' }
   }
 
   /** The object at `req.session`; another one after `regenerate()`. */
@@ -76,8 +82,10 @@ export class RequestSession implements SessionControls {
     const id = newSessionId()
     this.#state = { ...this.#state, claims: { ...claims, id }, asked: true }
     // Whoever has asked for the id counts on it: reload() takes it back only where there was another one.
-    const saved = this.#saved
-    if (!saved.claims.id) this.#saved = { ...saved, claims: { ...saved.claims, id }, asked: true }
+    const { state, json } = this.#saved
+    if (!state.claims.id) {
+      this.#saved = { state: { ...state, claims: { ...state.claims, id }, asked: true }, json }
+    }
     return sessionIdText(id)
   }
 
@@ -140,7 +148,7 @@ export class RequestSession implements SessionControls {
       renewed: false,
       reseal: undefined,
     }
-    this.#saved = { ...this.#state, json: '{}' }
+    this.#saved = { state: this.#state, json: '{}' }
     const ending = this.#revocation.end(claims)
     this.#refuseLate('regenerate')
     return ending
@@ -163,9 +171,10 @@ export class RequestSession implements SessionControls {
   /** @throws {SessionError} `destroyed`. */
   reload(): void {
     this.#refuseDestroyed('reload')
-    const { json, ...state } = this.#saved
+    const { json, state } = this.#saved
     replaceData(this.#data, JSON.parse(json) as object)
-    this.#state = state
+    // Another object: whoever seals the one before meanwhile sees by that that it is no longer the present one.
+    this.#state = { ...state }
   }
 
   #refuseDestroyed(method: string): void {
@@ -187,13 +196,14 @@ export class RequestSession implements SessionControls {
     const { maxAge } = this.#context.cookie
     if (!this.#inBrowser || (lifetimes.idleDuration === 0 && maxAge === undefined)) return
     const active = clock()
-    const touched = <S extends State>(state: S): S => ({
+    const touched = (state: State): State => ({
       ...state,
       claims: { ...state.claims, active },
       asked: true,
     })
+    const { state, json } = this.#saved
     this.#state = touched(this.#state)
-    this.#saved = touched(this.#saved) // it is no change of the session: no reload() takes it back
+    this.#saved = { state: touched(state), json } // it is no change of the session: no reload() takes it back
   }
 
   save(): SessionError | undefined | Promise<SessionError | undefined> {
@@ -235,7 +245,14 @@ export class RequestSession implements SessionControls {
     if (!renewal) checkContentSize(this.#context.cookie.name, json, this.#data, chunks)
     const used = changed ? { ...claims, active: clock() } : claims
     const toSeal = this.#revocation.toSeal(demand ? demand(used) : used, json)
-    return { type: 'seal', ...toSeal, json, renewal, of: this.#state }
+    return {
+      type: 'seal',
+      claims: toSeal.claims,
+      subject: toSeal.subject,
+      json,
+      renewal,
+      of: this.#state,
+    }
   }
 
   /**
@@ -267,7 +284,7 @@ export class RequestSession implements SessionControls {
     const { reseal } = this.#state
     const { claims, json } = pending
     this.#state = { claims, asked: false, renewed: false, reseal: undefined }
-    this.#saved = { ...this.#state, json }
+    this.#saved = { state: this.#state, json }
     this.#inBrowser = true
     this.#revocation.sealed(pending.subject)
     if (reseal) observe({ type: 'resealed', cookieName, cause: reseal })

@@ -6,7 +6,7 @@ import type { Pending, RequestContext } from './request-context.ts'
 
 type Sealed = Extract<Pending, { type: 'seal' }>
 
-export interface SealedLines extends CookieLines {
+export interface SealedLines extends Omit<CookieLines, 'tooLong'> {
   /** Whether the session's life has ended by now. */
   readonly over: boolean
 }
@@ -24,5 +24,6 @@ export const sealedLines = (
   const until = ephemeral ? undefined : cookie.maxAge === undefined ? end : now + cookie.maxAge
   const most = renewal ? Math.max(chunks, 1 + staleChunks(incoming, 1).length) : chunks
   const lines = cookieLines(cookie, incoming, token, most, until, now, otherLines())
-  return { ...lines, excess: renewal ? lines.tooLong : lines.excess, over: end < now }
+  const { set, pairs, headerBytes, tooLong } = lines
+  return { set, pairs, headerBytes, excess: renewal ? tooLong : lines.excess, over: end < now }
 }

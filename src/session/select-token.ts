@@ -46,9 +46,10 @@ export const claimsOf = (opened: Opened, now: number): Claims =>
  * longer than d.
  */
 const isFromTheFuture = ({ format, claims }: Opened, config: Config, now: number): boolean => {
+  if (format !== '0.8') return false
   const { activeDuration } = config.lifetimes
   const ahead = Math.max(CLOCK_SKEW, claims.expires - claims.start, 2 * activeDuration)
-  return format === '0.8' && claims.birth > now + ahead
+  return claims.birth > now + ahead
 }
 
 export const refusal = (opened: Opened, config: Config, now: number): RejectReason | undefined => {

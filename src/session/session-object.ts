@@ -153,11 +153,17 @@ const setOwn = (target: object, key: string, value: unknown): void => {
     })
 }
 
+/** Copies the own enumerable keys of an object into a session that has none. */
+export const fillData = (target: object, source: object): void => {
+  for (const key of Object.keys(source))
+    setOwn(target, key, (source as Record<string, unknown>)[key])
+}
+
 /** Makes `source`'s own enumerable keys the only data of `target`. `source` may be `target`. */
 export const replaceData = (target: object, source: object): void => {
-  const entries = Object.entries(source)
+  const copy = Object.fromEntries(Object.entries(source))
   clearData(target)
-  for (const [key, value] of entries) setOwn(target, key, value)
+  fillData(target, copy)
 }
 
 export const clearData = (target: object, keep: readonly string[] = []): void => {

@@ -13,7 +13,8 @@ export interface State {
 }
 
 /** What `reload()` goes back to. */
-export interface Saved extends State {
+export interface Saved {
+  readonly state: State
   /** The content that the browser's cookie has, or will have with this response. */
   readonly json: string
 }

@@ -60,7 +60,7 @@ export const prefixLeftOut = (name: string): Warning => ({
 
 /** Tells of cookies that fit, and that a proxy may refuse all the same. */
 export const warnOfSize = (
-  { set, headerBytes }: CookieLines,
+  { set, headerBytes }: Pick<CookieLines, 'set' | 'headerBytes'>,
   cookieName: string,
   observe: Observe,
 ): void => {
