@@ -20,6 +20,7 @@ export const codecOf = (config: TokenConfig, cookieName: string = config.cookieN
     keyring: keyringOf(config.secrets, cookieName),
     legacyKeys: () => (legacyKeys ??= legacyKeysOf(config)),
     legacyUntil: config.legacyUntil,
+    keepOpened: config.keepOpened,
   })
 }
 

@@ -6,7 +6,7 @@ import type { SessionEvent } from './events.ts'
 import { lifetimesOf, type Lifetimes } from './lifetime.ts'
 import { isObject, type SessionOptions } from './options.ts'
 import { revocationConfig, type RevocationConfig } from './revocation-options.ts'
-import { tokenConfig, type TokenConfig } from './token-config.ts'
+import { flag, tokenConfig, type TokenConfig } from './token-config.ts'
 import { warningsOf, type Warning } from './warnings.ts'
 
 export interface Config extends TokenConfig {
@@ -23,12 +23,6 @@ export interface Config extends TokenConfig {
   readonly onEvent: ((event: SessionEvent) => void) | undefined
   readonly revocation: RevocationConfig | undefined
   readonly warnings: readonly Warning[]
-}
-
-const flag = (name: string, value: unknown): boolean => {
-  if (value === undefined) return true
-  if (typeof value === 'boolean') return value
-  throw misuse(name, describe(value), 'it must be true or false')
 }
 
 const optionalFunction = <T>(name: string, value: T | undefined): T | undefined => {

@@ -53,6 +53,11 @@ export interface SessionOptions {
   readonly signatureAlgorithm?: string | undefined
   /** The time in ms since 1970. Default `Date.now`. */
   readonly clock?: (() => number) | undefined
+  /**
+   * Whether what is in a cookie that comes again and again may stay in memory, so that not each request has to decrypt it: for a
+   * minute, and until another cookie is decrypted. Where WebCrypto opens the cookies nothing is ever kept. Default `true`.
+   */
+  readonly keepOpened?: boolean | undefined
   /** Whether a response whose request used the session says `Vary: Cookie`. Default `true`. */
   readonly vary?: boolean | undefined
   /** Whether a response that sets the cookie says `Cache-Control: private`. Default `true`. */
@@ -82,6 +87,7 @@ export const OPTION_NAMES: ReadonlySet<string> = new Set<keyof SessionOptions>([
   'encryptionAlgorithm',
   'signatureAlgorithm',
   'clock',
+  'keepOpened',
   'vary',
   'cacheControl',
   'revocation',

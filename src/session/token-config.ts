@@ -16,6 +16,14 @@ export interface TokenConfig {
   readonly legacySecrets: readonly Uint8Array[]
   /** Until when 0.8 cookies are read, in ms since 1970. `Infinity`: without end. 0: never. */
   readonly legacyUntil: number
+  /** Whether content of tokens that were opened a moment ago may stay in memory. */
+  readonly keepOpened: boolean
+}
+
+export const flag = (name: string, value: unknown): boolean => {
+  if (value === undefined) return true
+  if (typeof value === 'boolean') return value
+  throw misuse(name, describe(value), 'it must be true or false')
 }
 
 const formatOf = (value: unknown): Format => {
@@ -80,5 +88,6 @@ export const tokenConfig = (
     for (const secret of secrets) refuseSample(secret, 'secret')
     for (const secret of legacySecrets) refuseSample(secret, 'legacy.secret')
   }
-  return { cookieName, format, secrets, legacyKeys, legacySecrets, legacyUntil }
+  const keepOpened = flag('keepOpened', options.keepOpened)
+  return { cookieName, format, secrets, legacyKeys, legacySecrets, legacyUntil, keepOpened }
 }

@@ -6,6 +6,7 @@ import type { Key, Keyring } from '../keys/node-keyring.ts'
 import { HEADER_BYTES, VERSION } from '../keys/version-1.ts'
 import type { Claims } from './claims.ts'
 import { claimsLength, readClaims, writeClaims } from './claims-layout.ts'
+import { keepOpened } from './node-opened.ts'
 import { rejected, type TokenResult } from './result.ts'
 
 const CONTENT_AT = HEADER_BYTES + NONCE_BYTES
@@ -40,12 +41,17 @@ const textFrom = (bytes: Buffer, start: number): string | undefined => {
   return !text.includes(REPLACEMENT) || isUtf8(bytes.subarray(start)) ? text : undefined
 }
 
-/** Opens a token. The reasons before decryption tell only what its sender can see in it. */
-export const openToken = (keyring: Keyring, text: string): TokenResult => {
+/**
+ * Opens a token. The reasons before decryption tell only what its sender can see in it.
+ *
+ * @param keep whether an authentic one is kept for the next time.
+ */
+export const openToken = (keyring: Keyring, text: string, keep = false): TokenResult => {
   const token = Buffer.from(text, 'base64url')
   if (token.length < CONTENT_AT + TAG_BYTES || token[0] !== VERSION) return rejected('malformed')
   // Node's decoder takes many spellings of the same bytes, and its encoder writes the one.
-  if (token.toString('base64url') !== text) return rejected('malformed')
+  const canonical = token.toString('base64url')
+  if (canonical !== text) return rejected('malformed')
   const keys = keyring.find(token)
   if (keys.length === 0) return rejected('unknown-key')
   for (const key of keys) {
@@ -54,7 +60,10 @@ export const openToken = (keyring: Keyring, text: string): TokenResult => {
     const read = readClaims(plaintext)
     const json = read && textFrom(plaintext, read.length)
     if (!read || json === undefined) return rejected('malformed')
-    return { ok: true, format: 'v1', keyIndex: key.index, claims: read.claims, json }
+    const { claims } = read
+    const opened = { ok: true, format: 'v1', keyIndex: key.index, claims, json } as const
+    if (keep) keepOpened(keyring, canonical, opened)
+    return opened
   }
   return rejected('forged')
 }

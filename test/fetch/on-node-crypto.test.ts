@@ -1,4 +1,6 @@
 /** On Node, package.json puts Node's own crypto in the place of WebCrypto. All that holds there holds here. */
+import nodeCrypto from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createSessions } from '../../src/adapters/fetch.ts'
 import { SECRET } from '../support/hosts.ts'
@@ -15,3 +17,22 @@ test('sessions are sealed and opened without WebCrypto', async () => {
   expect(await sessions.read(`session=${token}`)).toMatchObject({ data: { user: 'ada' } })
   for (const spy of spies) expect(spy).not.toHaveBeenCalled()
 })
+
+test.each([
+  [undefined, 2],
+  [false, 4],
+])(
+  'with keepOpened: %s a cookie that comes 4 times is decrypted %i times',
+  async (keepOpened, times) => {
+    const sessions = createSessions({ secret: SECRET, cookieName: 'again', keepOpened })
+    const cookie = `again=${await sessions.seal({ user: 'ada' })}`
+    const decipher = vi.spyOn(nodeCrypto, 'createDecipheriv')
+    syncBuiltinESMExports()
+    onTestFinished(() => {
+      decipher.mockRestore()
+      syncBuiltinESMExports()
+    })
+    for (let i = 0; i < 4; i++) expect(await sessions.read(cookie)).toMatchObject({ ok: true })
+    expect(decipher).toHaveBeenCalledTimes(times)
+  },
+)

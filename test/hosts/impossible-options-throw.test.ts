@@ -47,6 +47,7 @@ const IMPOSSIBLE: readonly (readonly [string, object, RegExp, RegExp])[] = [
     /signatureKey|encryptionKey/,
     /./,
   ],
+  ['a flag that is none', { keepOpened: 1 }, /keepOpened is 1/, /true or false/],
   ['a duration of none', { duration: 0 }, /duration is 0/, /1 or more/],
 ]
 

@@ -129,6 +129,7 @@ const ROWS: readonly Row[] = [
     ['private', '"private"'],
     [null, 'null'],
   ]),
+  ...rows('keepOpened', /true or false/, [...NOT_FLAGS, [null, 'null']]),
   ...rows('onEvent', /must be a function/, [
     [{}, 'an object'],
     ['log', '"log"'],

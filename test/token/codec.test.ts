@@ -17,6 +17,7 @@ const settings = (changes: Partial<CodecSettings> = {}): CodecSettings => ({
     pairs: [legacyKeyPair(secret, undefined, undefined)],
   }),
   legacyUntil: Infinity,
+  keepOpened: true,
   ...changes,
 })
 
