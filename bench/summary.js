@@ -1,0 +1,65 @@
+// The one table that says most: how long others take for what this library does.
+const { OURS } = require('./libraries.js')
+const { number } = require('./numbers.js')
+const { padded } = require('./report.js')
+
+const ROWS = [
+  ['seal', '300 B', 'seal a session of 300 B'],
+  ['open', '300 B', 'open one of many cookies'],
+  ['again', 'seen', 'open the same cookie again'],
+  ['refuse', 'forged', 'refuse a forged cookie'],
+  ['middleware', 'read', 'middleware alone, reading'],
+  ['middleware', 'write', 'middleware alone, writing'],
+  ['express', 'read', 'Express: a request that reads'],
+  ['express', 'write', 'Express: a request that writes'],
+  ['express', 'mixed', 'Express: nine read, one writes'],
+  ['fastify', 'mixed', 'Fastify: nine read, one writes'],
+  ['import', 'import', 'import in a new process'],
+]
+
+const PEERS = [
+  'floor',
+  'client-sessions 0.8.0',
+  'iron-session',
+  '@fastify/secure-session',
+  'cookie-session',
+  'express-session',
+  'jose JWE',
+  'h3',
+]
+
+/** How many times our time another takes, as text. Of requests, what a library adds to a bare one counts. */
+const timesOurs = ({ showsAdded }, cell, own) => {
+  if (!cell || cell.none || !own) return '–'
+  if (!showsAdded) return cell.ofOurs ? number(cell.ofOurs.median) : '–'
+  // What we add is too little to divide by.
+  if (own.added.median <= own.added.high - own.added.low) return '?'
+  // It disappears in the noise.
+  if (cell.added.median <= 0) return '~0'
+  return number(cell.added.median / own.added.median)
+}
+
+const rowOf = (tables, [tableId, columnId, title]) => {
+  const table = tables.find(({ id }) => id === tableId)
+  if (!table) return []
+  const cellOf = (name) => table.rows.find((row) => row.name === name)?.cells[columnId]
+  return [[title, ...PEERS.map((name) => timesOurs(table, cellOf(name), cellOf(OURS)))]]
+}
+
+/** As Markdown; nothing if none of its tables was measured. */
+const summaryOf = (tables) => {
+  const rows = ROWS.flatMap((row) => rowOf(tables, row))
+  if (rows.length === 0) return []
+  const signed = { 'cookie-session': ' *', 'express-session': ' *' }
+  return [
+    [
+      `## In short`,
+      `Time of each library as a ratio to ${OURS}: 2.00 takes twice as long, under 1 is faster than ${OURS}. Of requests it is ` +
+        'the time added to a server without sessions; `?` where ours is too little to divide by, `~0` where theirs is lost in the noise.',
+      padded([['', ...PEERS.map((name) => name + (signed[name] ?? ''))], ...rows]),
+      '\\* cookie-session is signed only, express-session keeps sessions in the memory of one process.',
+    ].join('\n\n'),
+  ]
+}
+
+module.exports = { ROWS, timesOurs, summaryOf }
