@@ -78,12 +78,14 @@ const visit = async (
   handle: Handler,
   options: SessionOptions = {},
   ms?: number,
+  visitsBefore = 0,
 ): Promise<Counted> => {
   const cookieName = `session${names++}`
   const sessions = clientSessions({ cookieName, requestKey: 'session', secret: SECRET, ...options })
   const site = await host.start({ sessions, handle })
   await site.visit({ cookie: `${cookieName}=${sessions.seal({ [MARK]: 0 })}` })
   const cookie = `${cookieName}=${sessions.seal({ [MARK]: 0 })}`
+  for (let i = 0; i < visitsBefore; i++) await site.visit({ cookie })
   await settled(ms)
   const counted = count()
   const reply = await site.visit({ cookie })
@@ -107,6 +109,11 @@ describe.each(HOSTS)('a request on $name', (host) => {
   test('that reads its session decrypts once', async () => {
     const { counts } = await visit(host, read)
     expect(counts).toEqual({ createDecipheriv: 1, parse: 1, stringify: LOOKS })
+  })
+
+  test('that reads a session which came twice before decrypts nothing', async () => {
+    const { counts } = await visit(host, read, {}, 10, 2)
+    expect(counts).toEqual({ parse: 1, stringify: LOOKS })
   })
 
   test('that writes decrypts, encrypts and hashes once', async () => {
