@@ -55,7 +55,7 @@ export interface SessionOptions {
   readonly clock?: (() => number) | undefined
   /**
    * Whether what is in a cookie that comes again and again may stay in memory, so that not each request has to decrypt it: for a
-   * minute, and until another cookie is decrypted. Where WebCrypto opens the cookies nothing is ever kept. Default `true`.
+   * minute at least, then until another cookie is decrypted. Where WebCrypto opens the cookies nothing is ever kept. Default `true`.
    */
   readonly keepOpened?: boolean | undefined
   /** Whether a response whose request used the session says `Vary: Cookie`. Default `true`. */

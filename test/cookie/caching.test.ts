@@ -35,6 +35,7 @@ describe('Cache-Control', () => {
     ['ext="a\\", public", max-age=1', 'private, ext="a\\", public", max-age=1', []],
     [',, max-age=1 ,', 'private, max-age=1', []],
     ['publicity', 'private, publicity', []],
+    [',', 'private', []],
   ])('%j becomes %j', (value, expected, removed) => {
     expect(privateCacheControl(value)).toEqual({ value: expected, removed })
   })
