@@ -212,6 +212,11 @@ test('the table of the README has a column for each Node, and names who is faste
   expect(lines.at(-1)).toBe('2026-11-23, Abacus, 2 cores, Node 8.1.0, 20.1.0: `npm run bench`.')
 })
 
+test('the table of the README is what docs/benchmarks has', () => {
+  const readme = fs.readFileSync(join(root, 'README.md'), 'utf8')
+  expect(readme).toContain(readmeTable(join(root, 'docs/benchmarks')))
+})
+
 test('cases run in turn, and backwards in every other round', async () => {
   const order: string[] = []
   const caseOf = (name: string): object => ({
