@@ -24,7 +24,6 @@ const isShared = (directive: string): boolean =>
 export const privateCacheControl = (
   cacheControl: string,
 ): { readonly value: string; readonly removed: readonly string[] } | undefined => {
-  if (cacheControl === '') return { value: 'private', removed: [] }
   const directives = (cacheControl.match(DIRECTIVE) ?? []).map((d) => d.trim()).filter(Boolean)
   const removed = directives.filter(isShared)
   const kept = directives.filter((directive) => !isShared(directive))

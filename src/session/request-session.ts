@@ -15,16 +15,13 @@ import { RequestRevocation, type Ending } from './request-revocation.ts'
 import { sealedLines } from './sealed-lines.ts'
 import { newSessionId, sessionIdText } from './session-id.ts'
 import type { Replaced, Saved, State } from './session-state.ts'
-import {
-  SessionObject,
-  clearData,
-  fillData,
-  replaceData,
-  type SessionControls,
-} from './session-object.ts'
+import { SessionObject, clearData, replaceData, type SessionControls } from './session-object.ts'
 import type { SelectedToken } from './select-token.ts'
 import { checkContentSize, tooLarge } from './size.ts'
 import { warnOfRenewal, warnOfSize } from './warnings.ts'
+
+/** The application asks for a cookie with these claims. */
+const asking = (state: State, claims: Claims): State => ({ ...state, claims, asked: true })
 
 export class RequestSession implements SessionControls {
   readonly #context: RequestContext
@@ -47,7 +44,7 @@ export class RequestSession implements SessionControls {
     const { config, now, prefetch } = context
     this.#context = context
     this.#config = config
-    this.#data = new SessionObject(this)
+    this.#data = new SessionObject(this, selected?.content)
     this.#inBrowser = selected !== undefined
     this.#revocation = new RequestRevocation(context, selected, others)
     if (selected) {
@@ -55,7 +52,6 @@ export class RequestSession implements SessionControls {
       const { reseal } = selected
       const renewed = claims !== selected.claims || reseal !== undefined
       this.#state = { claims, asked: false, renewed, reseal }
-      fillData(this.#data, selected.content)
     } else {
       const claims = this.#revocation.firstClaims
       this.#state = { claims, asked: false, renewed: false, reseal: undefined }
@@ -80,12 +76,10 @@ export class RequestSession implements SessionControls {
     const { claims } = this.#state
     if (claims.id) return sessionIdText(claims.id)
     const id = newSessionId()
-    this.#state = { ...this.#state, claims: { ...claims, id }, asked: true }
+    this.#state = asking(this.#state, { ...claims, id })
     // Whoever has asked for the id counts on it: reload() takes it back only where there was another one.
     const { state, json } = this.#saved
-    if (!state.claims.id) {
-      this.#saved = { state: { ...state, claims: { ...state.claims, id }, asked: true }, json }
-    }
+    if (!state.claims.id) this.#saved = { state: asking(state, { ...state.claims, id }), json }
     return sessionIdText(id)
   }
 
@@ -196,11 +190,7 @@ export class RequestSession implements SessionControls {
     const { maxAge } = this.#context.cookie
     if (!this.#inBrowser || (lifetimes.idleDuration === 0 && maxAge === undefined)) return
     const active = clock()
-    const touched = (state: State): State => ({
-      ...state,
-      claims: { ...state.claims, active },
-      asked: true,
-    })
+    const touched = (state: State): State => asking(state, { ...state.claims, active })
     const { state, json } = this.#saved
     this.#state = touched(this.#state)
     this.#saved = { state: touched(state), json } // it is no change of the session: no reload() takes it back
@@ -221,11 +211,8 @@ export class RequestSession implements SessionControls {
     }
     this.#revocation.checkDuration(ms)
     const claims = withDuration(this.#state.claims, ms, this.#config.clock())
-    this.#state = {
-      ...this.#state,
-      claims: ephemeral === undefined ? claims : { ...claims, ephemeral },
-      asked: true,
-    }
+    const asked = ephemeral === undefined ? claims : { ...claims, ephemeral }
+    this.#state = asking(this.#state, asked)
   }
 
   /**
@@ -245,14 +232,8 @@ export class RequestSession implements SessionControls {
     if (!renewal) checkContentSize(this.#context.cookie.name, json, this.#data, chunks)
     const used = changed ? { ...claims, active: clock() } : claims
     const toSeal = this.#revocation.toSeal(demand ? demand(used) : used, json)
-    return {
-      type: 'seal',
-      claims: toSeal.claims,
-      subject: toSeal.subject,
-      json,
-      renewal,
-      of: this.#state,
-    }
+    const { subject } = toSeal
+    return { type: 'seal', claims: toSeal.claims, subject, json, renewal, of: this.#state }
   }
 
   /**

@@ -65,8 +65,9 @@ const settle = (
 export class SessionObject {
   #controls: SessionControls
 
-  constructor(controls: SessionControls) {
+  constructor(controls: SessionControls, content: object = {}) {
     this.#controls = controls
+    for (const key of Object.keys(content)) setOwn(this, key, content[key as keyof typeof content])
   }
 
   /** Takes a session object out of use: its data and its id stay, and it saves nothing any more. */
@@ -153,17 +154,11 @@ const setOwn = (target: object, key: string, value: unknown): void => {
     })
 }
 
-/** Copies the own enumerable keys of an object into a session that has none. */
-export const fillData = (target: object, source: object): void => {
-  for (const key of Object.keys(source))
-    setOwn(target, key, (source as Record<string, unknown>)[key])
-}
-
 /** Makes `source`'s own enumerable keys the only data of `target`. `source` may be `target`. */
 export const replaceData = (target: object, source: object): void => {
-  const copy = Object.fromEntries(Object.entries(source))
+  const entries = Object.entries(source)
   clearData(target)
-  fillData(target, copy)
+  for (const [key, value] of entries) setOwn(target, key, value)
 }
 
 export const clearData = (target: object, keep: readonly string[] = []): void => {
