@@ -4,9 +4,9 @@ import { checkCookieName } from '../cookie/options.ts'
 import { chunksOf, cookieOf, namesOf, type CookieConfig } from './cookie-config.ts'
 import type { SessionEvent } from './events.ts'
 import { lifetimesOf, type Lifetimes } from './lifetime.ts'
-import { isObject, type SessionOptions } from './options.ts'
+import { flag, isObject, type SessionOptions } from './options.ts'
 import { revocationConfig, type RevocationConfig } from './revocation-options.ts'
-import { flag, tokenConfig, type TokenConfig } from './token-config.ts'
+import { tokenConfig, type TokenConfig } from './token-config.ts'
 import { warningsOf, type Warning } from './warnings.ts'
 
 export interface Config extends TokenConfig {

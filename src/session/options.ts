@@ -1,4 +1,5 @@
 /** The public options. `config.ts` checks them and fills in the defaults. */
+import { describe, misuse } from '../base/describe.ts'
 import type { CookieOptions } from '../cookie/options.ts'
 import type { Secret } from '../keys/secret.ts'
 import type { Format } from '../token/claims.ts'
@@ -93,6 +94,13 @@ export const OPTION_NAMES: ReadonlySet<string> = new Set<keyof SessionOptions>([
   'revocation',
   'onEvent',
 ])
+
+/** An option that is on unless it says otherwise. @throws {TypeError} for what is no boolean. */
+export const flag = (name: string, value: unknown): boolean => {
+  if (value === undefined) return true
+  if (typeof value === 'boolean') return value
+  throw misuse(name, describe(value), 'it must be true or false')
+}
 
 /** A plain object, class instance or object without prototype: what can hold options or session data. */
 export const isObject = (value: unknown): value is object =>

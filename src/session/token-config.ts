@@ -4,7 +4,7 @@ import { describe, describeKind, misuse } from '../base/describe.ts'
 import { legacyKeyOptions, type LegacyKeyOptions } from '../keys/legacy-options.ts'
 import { refuseSample, secretList } from '../keys/secret.ts'
 import type { Format } from '../token/claims.ts'
-import { isObject, type SessionOptions } from './options.ts'
+import { flag, isObject, type SessionOptions } from './options.ts'
 
 export interface TokenConfig {
   readonly cookieName: string
@@ -18,12 +18,6 @@ export interface TokenConfig {
   readonly legacyUntil: number
   /** Whether content of tokens that were opened a moment ago may stay in memory. */
   readonly keepOpened: boolean
-}
-
-export const flag = (name: string, value: unknown): boolean => {
-  if (value === undefined) return true
-  if (typeof value === 'boolean') return value
-  throw misuse(name, describe(value), 'it must be true or false')
 }
 
 const formatOf = (value: unknown): Format => {

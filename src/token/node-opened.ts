@@ -71,7 +71,7 @@ export const findOpened = (keyring: Keyring, text: string): Opened | undefined =
  *
  * @param text of an authentic token, its own: as a part of a header it would be kept with all of that.
  */
-export const keepOpened = (keyring: Keyring, text: string, opened: Opened): void => {
+export const noteOpened = (keyring: Keyring, text: string, opened: Opened): void => {
   forgetOld()
   const place = placeOf(text)
   const index = place & (SEEN_TOKENS - 1)

@@ -6,7 +6,7 @@ import type { Key, Keyring } from '../keys/node-keyring.ts'
 import { HEADER_BYTES, VERSION } from '../keys/version-1.ts'
 import type { Claims } from './claims.ts'
 import { claimsLength, readClaims, writeClaims } from './claims-layout.ts'
-import { keepOpened } from './node-opened.ts'
+import { noteOpened } from './node-opened.ts'
 import { rejected, type TokenResult } from './result.ts'
 
 const CONTENT_AT = HEADER_BYTES + NONCE_BYTES
@@ -62,7 +62,7 @@ export const openToken = (keyring: Keyring, text: string, keep = false): TokenRe
     if (!read || json === undefined) return rejected('malformed')
     const { claims } = read
     const opened = { ok: true, format: 'v1', keyIndex: key.index, claims, json } as const
-    if (keep) keepOpened(keyring, canonical, opened)
+    if (keep) noteOpened(keyring, canonical, opened)
     return opened
   }
   return rejected('forged')

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { clientSessions } from '../../src/adapters/client-sessions.ts'
 import { keyringOf } from '../../src/keys/node-keyring.ts'
 import type { SessionOptions } from '../../src/session/options.ts'
-import { keepOpened } from '../../src/token/node-opened.ts'
+import { noteOpened } from '../../src/token/node-opened.ts'
 import { sealToken } from '../../src/token/node-token.ts'
 import { OTHER_SECRET, SECRET } from '../support/hosts.ts'
 import { spoilByte } from '../support/spoil.ts'
@@ -251,8 +251,8 @@ describe('what is kept', () => {
     const keep = (): WeakRef<object> => {
       const opened = { ok: true, format: 'v1', keyIndex: 0, claims: CLAIMS, json: '{}' } as const
       const text = sealToken(keyring, CLAIMS, '{}')
-      keepOpened(keyring, text, opened)
-      keepOpened(keyring, text, opened)
+      noteOpened(keyring, text, opened)
+      noteOpened(keyring, text, opened)
       return new WeakRef(opened)
     }
     const opened = keep()
