@@ -15,6 +15,7 @@ import { prefixLeftOut } from '../session/warnings.ts'
 import { codecsOf } from './node-codec.ts'
 import { refuse } from './node-errors.ts'
 import { createHandle, type SessionHandle } from './node-handle.ts'
+import { shareHiddenClass } from './node-hidden-class.ts'
 import { createObserver } from './node-observe.ts'
 import { watchedResponse } from './node-response.ts'
 import { checkArrived } from './node-revocation.ts'
@@ -123,8 +124,9 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
     typeof config.cookie === 'function' ? config.cookie(req, warn) : config.cookie
 
   /** `undefined` if the request is to be passed on without a session from here. */
-  const admit = (req: NodeRequest): Cookie | undefined => {
+  const admit = (req: NodeRequest, res: ServerResponse): Cookie | undefined => {
     if (skip && isSkipped(skip, req)) return undefined
+    shareHiddenClass(req, res)
     if (requestKey in req) {
       // Mounted twice, as by a parent application and its child: the first serves both (mozilla/node-client-sessions #47).
       const first = (req as Mounted)[OURS]?.[requestKey]
@@ -147,7 +149,7 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
     const birth = revocation?.born(config.clock())
     let checked: Arrived | Promise<Arrived | undefined> | undefined
     try {
-      cookie = admit(req)
+      cookie = admit(req, res)
       checked = cookie && revocation && checkArrived(shared, revocation, req, cookie.name)
     } catch (error) {
       return refuse(error, req, res, next)

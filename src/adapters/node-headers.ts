@@ -66,7 +66,10 @@ export const putSetCookies = (
 
 export const responseHeaders = (res: ServerResponse): ResponseHeaders => ({
   // Several lines are one list, joined as RFC 9110 §5.3 allows.
-  get: (name) => headerList(res.getHeader(name)).join(', '),
+  get(name) {
+    const value = res.getHeader(name)
+    return typeof value === 'string' ? value : headerList(value).join(', ')
+  },
   set: (name, value) => void res.setHeader(name, value),
 })
 

@@ -19,7 +19,7 @@ export const checkArrived = (
   // First what costs nothing, for a request that will not touch its session.
   if (revocation.immediate && revocation.isReliable()) return undefined
   if (cookieValues(req.headers.cookie, name).length === 0) return undefined
-  const { incoming, candidates } = arrive(shared, req, name)
+  const { incoming, candidates } = arrive(shared, req, name, shared.config.clock())
   if (!candidates.some(({ ok }) => ok)) return { incoming, candidates }
   if (revocation.immediate) return revocation.ready(true)?.then(() => undefined)
   const checked = revocation.check(candidates, incoming.tokens, shared.config.clock())

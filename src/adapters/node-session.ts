@@ -39,9 +39,9 @@ export const arrive = (
   { config, codecs }: Shared,
   { headers }: NodeRequest,
   name: string,
+  now: number,
 ): Arrived => {
   const incoming = incomingCookies(headers.cookie, name)
-  const now = config.clock()
   return { incoming, candidates: candidatesOf(openIncoming(codecs, incoming, now), config, now) }
 }
 
@@ -140,7 +140,7 @@ export class NodeSession implements ResponseHook {
 
   #arrive(now: number): Arrived {
     const { revocation } = this.#shared
-    const arrived = arrive(this.#shared, this.#req, this.#cookie.name)
+    const arrived = arrive(this.#shared, this.#req, this.#cookie.name, now)
     if (!revocation) return arrived
     // An immediate store: with any other the request has waited for it.
     const { candidates, incoming } = arrived

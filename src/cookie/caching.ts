@@ -1,11 +1,11 @@
 /** The response headers that keep one user's session out of another user's cache. */
 
+const COVERS_COOKIE = /(?:^|,)\s*(?:\*|cookie)\s*(?:,|$)/i
+
 /** `Vary` with `Cookie` in it; `undefined` if it covers that already. */
 export const varyOnCookie = (vary: string): string | undefined => {
   if (vary === '') return 'Cookie'
-  const names = new Set(vary.split(',').map((name) => name.trim().toLowerCase()))
-  if (names.has('*') || names.has('cookie')) return undefined
-  return `${vary}, Cookie`
+  return COVERS_COOKIE.test(vary) ? undefined : `${vary}, Cookie`
 }
 
 /** Directives, at commas outside of quoted strings: `no-cache="Set-Cookie, X"` is one. */
@@ -24,6 +24,7 @@ const isShared = (directive: string): boolean =>
 export const privateCacheControl = (
   cacheControl: string,
 ): { readonly value: string; readonly removed: readonly string[] } | undefined => {
+  if (cacheControl === 'private') return undefined // set by us a moment ago
   const directives = (cacheControl.match(DIRECTIVE) ?? []).map((d) => d.trim()).filter(Boolean)
   const removed = directives.filter(isShared)
   const kept = directives.filter((directive) => !isShared(directive))

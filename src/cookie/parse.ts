@@ -15,12 +15,13 @@ const trim = (text: string): string => {
 const unquote = (value: string): string =>
   value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value
 
-const isBoundary = (char: string | undefined): boolean =>
-  char === undefined || char === ';' || isBlank(char)
-
 /** Whether the name may stand alone there. Looks at two characters, for a header can be full of half names. */
-const isWhole = (header: string, start: number, end: number): boolean =>
-  isBoundary(header[start - 1]) && (header[end] === '=' || isBlank(header[end]))
+const isWhole = (header: string, start: number, end: number): boolean => {
+  // Not at -1, where V8 would leave its fast path.
+  const before = start ? header[start - 1] : ';'
+  const after = header[end]
+  return (before === ';' || isBlank(before)) && (after === '=' || isBlank(after))
+}
 
 /**
  * The values of all cookies with this name in a Cookie header (RFC 6265 §4.2.1), in their order, eight at most.

@@ -97,7 +97,8 @@ export const selectToken = (candidates: readonly Candidate[], config: Config): S
   const { opened, claims, content } = newest
   const { json } = opened
   const selected = { claims, json, content, reseal: resealOf(opened, config) }
-  const others = candidates.flatMap((each) => (each.ok && each !== newest ? [each.claims] : []))
+  const others: Claims[] = []
+  for (const each of candidates) if (each.ok && each !== newest) others.push(each.claims)
   return { selected, others, reasons }
 }
 
