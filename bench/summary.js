@@ -32,8 +32,12 @@ const PEERS = [
 const timesOurs = ({ showsAdded }, cell, own) => {
   if (!cell || cell.none || !own) return '–'
   if (!showsAdded) return cell.ofOurs ? number(cell.ofOurs.median) : '–'
-  // What we add is too little to divide by.
-  if (own.added.median <= own.added.high - own.added.low) return '?'
+  if (own.added.median <= own.added.high - own.added.low) {
+    // What we add is too little to divide by. What most rounds show is at least this.
+    const [least, most] = [cell.added.low, own.added.high]
+    if (least <= Math.max(most, 0)) return '?'
+    return most > 0 ? `> ${number(least / most)}` : '∞'
+  }
   // It disappears in the noise.
   if (cell.added.median <= 0) return '~0'
   return number(cell.added.median / own.added.median)
@@ -55,7 +59,8 @@ const summaryOf = (tables) => {
     [
       `## In short`,
       `Time of each library as a ratio to ${OURS}: 2.00 takes twice as long, under 1 is faster than ${OURS}. Of requests it is ` +
-        'the time added to a server without sessions; `?` where ours is too little to divide by, `~0` where theirs is lost in the noise.',
+        'the time added to a server without sessions. Where ours is too little to divide by, `> 2` is what most rounds show at ' +
+        'least, `∞` that ours adds nothing, and `?` that it is lost in the noise; `~0` where theirs is.',
       padded([['', ...PEERS.map((name) => name + (signed[name] ?? ''))], ...rows]),
       '\\* cookie-session is signed only, express-session keeps sessions in the memory of one process.',
     ].join('\n\n'),
