@@ -28,16 +28,26 @@ const PEERS = [
   'h3',
 ]
 
+const MOST_SAID = 10
+const roundedDown = (ratio) => Math.floor(ratio * 100) / 100
+const roundedUp = (ratio) => Math.ceil(ratio * 100) / 100
+
+/** What the quartiles still show of what is too little to divide by. */
+const bound = (theirs, ours) => {
+  if (ours.high > 0 && theirs.low > ours.high) {
+    return `> ${number(Math.min(MOST_SAID, roundedDown(theirs.low / ours.high)))}`
+  }
+  if (ours.low > 0 && theirs.high < ours.low) {
+    return `< ${number(Math.max(0, roundedUp(theirs.high / ours.low)))}`
+  }
+  return '?'
+}
+
 /** How many times our time another takes, as text. Of requests, what a library adds to a bare one counts. */
 const timesOurs = ({ showsAdded }, cell, own) => {
   if (!cell || cell.none || !own) return '–'
   if (!showsAdded) return cell.ofOurs ? number(cell.ofOurs.median) : '–'
-  if (own.added.median <= own.added.high - own.added.low) {
-    // What we add is too little to divide by. What most rounds show is at least this.
-    const [least, most] = [cell.added.low, own.added.high]
-    if (least <= Math.max(most, 0)) return '?'
-    return most > 0 ? `> ${number(least / most)}` : '∞'
-  }
+  if (own.added.median <= own.added.high - own.added.low) return bound(cell.added, own.added)
   // It disappears in the noise.
   if (cell.added.median <= 0) return '~0'
   return number(cell.added.median / own.added.median)
@@ -59,8 +69,8 @@ const summaryOf = (tables) => {
     [
       `## In short`,
       `Time of each library as a ratio to ${OURS}: 2.00 takes twice as long, under 1 is faster than ${OURS}. Of requests it is ` +
-        'the time added to a server without sessions. Where ours is too little to divide by, `> 2` is what most rounds show at ' +
-        'least, `∞` that ours adds nothing, and `?` that it is lost in the noise; `~0` where theirs is.',
+        'the time added to a server without sessions. Where ours is too little to divide by, `> 2` and `< 2` say what the quartiles ' +
+        'still show, and `?` that they show nothing; `~0` where theirs is lost in the noise.',
       padded([['', ...PEERS.map((name) => name + (signed[name] ?? ''))], ...rows]),
       '\\* cookie-session is signed only, express-session keeps sessions in the memory of one process.',
     ].join('\n\n'),

@@ -70,6 +70,7 @@ const createAttach = (shared: Shared): Attach => {
     configurable: true,
   }
   return (req, res, cookie, arrived, birth) => {
+    shareHiddenClass(req, res)
     const watched = watchedResponse(res)
     let session = watched.find(cookie.name) as NodeSession | undefined
     if (!session) {
@@ -124,9 +125,8 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
     typeof config.cookie === 'function' ? config.cookie(req, warn) : config.cookie
 
   /** `undefined` if the request is to be passed on without a session from here. */
-  const admit = (req: NodeRequest, res: ServerResponse): Cookie | undefined => {
+  const admit = (req: NodeRequest): Cookie | undefined => {
     if (skip && isSkipped(skip, req)) return undefined
-    shareHiddenClass(req, res)
     if (requestKey in req) {
       // Mounted twice, as by a parent application and its child: the first serves both (mozilla/node-client-sessions #47).
       const first = (req as Mounted)[OURS]?.[requestKey]
@@ -149,7 +149,7 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
     const birth = revocation?.born(config.clock())
     let checked: Arrived | Promise<Arrived | undefined> | undefined
     try {
-      cookie = admit(req, res)
+      cookie = admit(req)
       checked = cookie && revocation && checkArrived(shared, revocation, req, cookie.name)
     } catch (error) {
       return refuse(error, req, res, next)

@@ -8,14 +8,14 @@ export const varyOnCookie = (vary: string): string | undefined => {
   return COVERS_COOKIE.test(vary) ? undefined : `${vary}, Cookie`
 }
 
-/** Directives, at commas outside of quoted strings: `no-cache="Set-Cookie, X"` is one. */
-const DIRECTIVE = /(?:[^,"]|"(?:[^"\\]|\\.)*")+/g
+/** Directives, at commas outside of quoted strings: `no-cache="Set-Cookie, X"` is one. What is not closed goes to the end. */
+const DIRECTIVE = /(?:[^,"]|"(?:[^"\\]|\\.?)*(?:"|$))+/g
 
-/** The directives that let a cache store a response for all users (RFC 9111 §5.2.2.9 and §5.2.2.10). */
-const SHARED: ReadonlySet<string> = new Set(['public', 's-maxage'])
+/** What lets a cache store a response for all users (RFC 9111 §5.2.2.9 and §5.2.2.10). */
+const SHARED = /^(?:public|s-maxage)\s*(?:=|$)/i
 
-const isShared = (directive: string): boolean =>
-  SHARED.has(directive.split('=', 1)[0]!.trim().toLowerCase())
+/** `private="X-Field"` covers one header field only, and is not the directive that is needed. */
+const PRIVATE = /^private$/i
 
 /**
  * `Cache-Control` for a response that sets a session cookie: `private` instead of `public` and `s-maxage`, the other
@@ -24,12 +24,11 @@ const isShared = (directive: string): boolean =>
 export const privateCacheControl = (
   cacheControl: string,
 ): { readonly value: string; readonly removed: readonly string[] } | undefined => {
-  if (cacheControl === 'private') return undefined // set by us a moment ago
+  if (cacheControl === 'private') return undefined // as we have set it, most often
   const directives = (cacheControl.match(DIRECTIVE) ?? []).map((d) => d.trim()).filter(Boolean)
-  const removed = directives.filter(isShared)
-  const kept = directives.filter((directive) => !isShared(directive))
-  // `private="X-Field"` covers one header field only, and is not the directive that is needed.
-  const isPrivate = kept.some((directive) => directive.toLowerCase() === 'private')
+  const removed = directives.filter((directive) => SHARED.test(directive))
+  const kept = directives.filter((directive) => !SHARED.test(directive))
+  const isPrivate = kept.some((directive) => PRIVATE.test(directive))
   if (isPrivate && removed.length === 0) return undefined
   return { value: (isPrivate ? kept : ['private', ...kept]).join(', '), removed }
 }

@@ -33,6 +33,8 @@ describe('Cache-Control', () => {
     ['private="X-A"', 'private, private="X-A"', []],
     ['no-cache="Set-Cookie, public", public', 'private, no-cache="Set-Cookie, public"', ['public']],
     ['ext="a\\", public", max-age=1', 'private, ext="a\\", public", max-age=1', []],
+    ['public, ext="a, public', 'private, ext="a, public', ['public']],
+    ['ext="a\\', 'private, ext="a\\', []],
     [',, max-age=1 ,', 'private, max-age=1', []],
     ['publicity', 'private, publicity', []],
     [',', 'private', []],
