@@ -70,7 +70,6 @@ const createAttach = (shared: Shared): Attach => {
     configurable: true,
   }
   return (req, res, cookie, arrived, birth) => {
-    shareHiddenClass(req, res)
     const watched = watchedResponse(res)
     let session = watched.find(cookie.name) as NodeSession | undefined
     if (!session) {
@@ -125,7 +124,7 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
     typeof config.cookie === 'function' ? config.cookie(req, warn) : config.cookie
 
   /** `undefined` if the request is to be passed on without a session from here. */
-  const admit = (req: NodeRequest): Cookie | undefined => {
+  const admit = (req: NodeRequest, res: ServerResponse): Cookie | undefined => {
     if (skip && isSkipped(skip, req)) return undefined
     if (requestKey in req) {
       // Mounted twice, as by a parent application and its child: the first serves both (mozilla/node-client-sessions #47).
@@ -137,6 +136,7 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
       }
       return undefined
     }
+    shareHiddenClass(req, res) // before more is read of them
     const cookie = cookieOver(connections(req), isSecure(req))
     if (!cookie) throw insecure()
     return cookie
@@ -149,7 +149,7 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
     const birth = revocation?.born(config.clock())
     let checked: Arrived | Promise<Arrived | undefined> | undefined
     try {
-      cookie = admit(req)
+      cookie = admit(req, res)
       checked = cookie && revocation && checkArrived(shared, revocation, req, cookie.name)
     } catch (error) {
       return refuse(error, req, res, next)
