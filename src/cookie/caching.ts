@@ -8,11 +8,17 @@ export const varyOnCookie = (vary: string): string | undefined => {
   return COVERS_COOKIE.test(vary) ? undefined : `${vary}, Cookie`
 }
 
-/** Directives, at commas outside of quoted strings: `no-cache="Set-Cookie, X"` is one. What is not closed goes to the end. */
-const DIRECTIVE = /(?:[^,"]|"(?:[^"\\]|\\.?)*(?:"|$))+/g
+/**
+ * Directives, at commas outside of quoted strings: `no-cache="Set-Cookie, X"` is one. From a quote that is not closed on all is
+ * one part, that begins with it: to look for its end again from each quote in it would be quadratic.
+ */
+const DIRECTIVE = /(?:[^,"]|"(?:[^"\\]|\\.)*")+|"[^]*/g
 
-/** What lets a cache store a response for all users (RFC 9111 §5.2.2.9 and §5.2.2.10). */
-const SHARED = /^(?:public|s-maxage)\s*(?:=|$)/i
+/**
+ * What lets a cache store a response for all users (RFC 9111 §5.2.2.9 and §5.2.2.10). No directive begins with a quote: caches may
+ * differ in what they read there.
+ */
+const SHARED = /^(?:"|(?:public|s-maxage)\s*(?:=|$))/i
 
 /** `private="X-Field"` covers one header field only, and is not the directive that is needed. */
 const PRIVATE = /^private$/i
@@ -24,10 +30,12 @@ const PRIVATE = /^private$/i
 export const privateCacheControl = (
   cacheControl: string,
 ): { readonly value: string; readonly removed: readonly string[] } | undefined => {
-  if (cacheControl === 'private') return undefined // as we have set it, most often
-  const directives = (cacheControl.match(DIRECTIVE) ?? []).map((d) => d.trim()).filter(Boolean)
-  const removed = directives.filter((directive) => SHARED.test(directive))
-  const kept = directives.filter((directive) => !SHARED.test(directive))
+  const kept: string[] = []
+  const removed: string[] = []
+  for (const part of cacheControl.match(DIRECTIVE) ?? []) {
+    const directive = part.trim()
+    if (directive) (SHARED.test(directive) ? removed : kept).push(directive)
+  }
   const isPrivate = kept.some((directive) => PRIVATE.test(directive))
   if (isPrivate && removed.length === 0) return undefined
   return { value: (isPrivate ? kept : ['private', ...kept]).join(', '), removed }
