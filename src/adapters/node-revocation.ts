@@ -19,10 +19,11 @@ export const checkArrived = (
   // First what costs nothing, for a request that will not touch its session.
   if (revocation.immediate && revocation.isReliable()) return undefined
   if (cookieValues(req.headers.cookie, name).length === 0) return undefined
-  const { incoming, candidates } = arrive(shared, req, name, shared.config.clock())
+  const now = shared.config.clock()
+  const { incoming, candidates } = arrive(shared, req, name, now)
   if (!candidates.some(({ ok }) => ok)) return { incoming, candidates }
   if (revocation.immediate) return revocation.ready(true)?.then(() => undefined)
-  const checked = revocation.check(candidates, incoming.tokens, shared.config.clock())
+  const checked = revocation.check(candidates, incoming.tokens, now)
   return checked instanceof Promise
     ? checked.then((left) => ({ incoming, candidates: left }))
     : { incoming, candidates: checked }

@@ -210,9 +210,9 @@ export class RequestSession implements SessionControls {
       )
     }
     this.#revocation.checkDuration(ms)
-    const claims = withDuration(this.#state.claims, ms, this.#config.clock())
-    const asked = ephemeral === undefined ? claims : { ...claims, ephemeral }
-    this.#state = asking(this.#state, asked)
+    const lasting = withDuration(this.#state.claims, ms, this.#config.clock())
+    const claims = ephemeral === undefined ? lasting : { ...lasting, ephemeral }
+    this.#state = asking(this.#state, claims)
   }
 
   /**
