@@ -123,4 +123,4 @@ const machineText = (results) => {
   ].join('\n')
 }
 
-module.exports = { padded, isPeer, isFaster, tableText, machineText }
+module.exports = { labelOf, padded, isPeer, isFaster, tableText, machineText }

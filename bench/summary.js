@@ -1,7 +1,7 @@
 // The one table that says most: how long others take for what this library does.
-const { OURS } = require('./libraries.js')
+const { OURS, OWN, libraries } = require('./libraries.js')
 const { number } = require('./numbers.js')
-const { padded } = require('./report.js')
+const { labelOf, padded } = require('./report.js')
 
 const ROWS = [
   ['seal', '300 B', 'seal a session of 300 B'],
@@ -17,16 +17,7 @@ const ROWS = [
   ['import', 'import', 'import in a new process'],
 ]
 
-const PEERS = [
-  'floor',
-  'client-sessions 0.8.0',
-  'iron-session',
-  '@fastify/secure-session',
-  'cookie-session',
-  'express-session',
-  'jose JWE',
-  'h3',
-]
+const PEERS = libraries.filter(({ name }) => !OWN.has(name))
 
 const MOST_SAID = 10
 const roundedDown = (ratio) => Math.floor(ratio * 100) / 100
@@ -57,21 +48,20 @@ const rowOf = (tables, [tableId, columnId, title]) => {
   const table = tables.find(({ id }) => id === tableId)
   if (!table) return []
   const cellOf = (name) => table.rows.find((row) => row.name === name)?.cells[columnId]
-  return [[title, ...PEERS.map((name) => timesOurs(table, cellOf(name), cellOf(OURS)))]]
+  return [[title, ...PEERS.map(({ name }) => timesOurs(table, cellOf(name), cellOf(OURS)))]]
 }
 
 /** As Markdown; nothing if none of its tables was measured. */
 const summaryOf = (tables) => {
   const rows = ROWS.flatMap((row) => rowOf(tables, row))
   if (rows.length === 0) return []
-  const signed = { 'cookie-session': ' *', 'express-session': ' *' }
   return [
     [
       `## In short`,
       `Time of each library as a ratio to ${OURS}: 2.00 takes twice as long, under 1 is faster than ${OURS}. Of requests it is ` +
         'the time added to a server without sessions. Where ours is too little to divide by, `> 2` and `< 2` say what the quartiles ' +
         'still show, and `?` that they show nothing; `~0` where theirs is lost in the noise.',
-      padded([['', ...PEERS.map((name) => name + (signed[name] ?? ''))], ...rows]),
+      padded([['', ...PEERS.map(labelOf)], ...rows]),
       '\\* cookie-session is signed only, express-session keeps sessions in the memory of one process.',
     ].join('\n\n'),
   ]
