@@ -37,6 +37,7 @@ describe('Cache-Control', () => {
     ['ext="a, private', 'private, ext=', ['"a, private']],
     ['private, ext="a\\', 'private, ext=', ['"a\\']],
     ['"public", max-age=1', 'private, max-age=1', ['"public"']],
+    ['max-age=1, , no-transform, ', 'private, max-age=1, no-transform', []],
     [',, max-age=1 ,', 'private, max-age=1', []],
     ['publicity', 'private, publicity', []],
     [',', 'private', []],
