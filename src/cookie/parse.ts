@@ -15,12 +15,18 @@ const trim = (text: string): string => {
 const unquote = (value: string): string =>
   value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value
 
-/** Whether the name may stand alone there. Looks at two characters, for a header can be full of half names. */
-const isWhole = (header: string, start: number, end: number): boolean => {
+/**
+ * Where the value of a cookie begins whose name is from `start` to `end`; `undefined` if that is no name there, or only a part of one.
+ * Names have no blank, "=" or ";" in them, so that each blank is passed twice at most, however many half names a header is full of.
+ */
+const valueStart = (header: string, start: number, end: number): number | undefined => {
+  let before = start
   // Not at -1, where V8 would leave its fast path.
-  const before = start ? header[start - 1] : ';'
-  const after = header[end]
-  return (before === ';' || isBlank(before)) && (after === '=' || isBlank(after))
+  while (before > 0 && isBlank(header[before - 1])) before--
+  if (before > 0 && header[before - 1] !== ';') return undefined
+  let equals = end
+  while (isBlank(header[equals])) equals++
+  return header[equals] === '=' ? equals + 1 : undefined
 }
 
 /**
@@ -32,18 +38,14 @@ export const cookieValues = (header: string | undefined, name: string): string[]
   if (header === undefined) return values
   let at = header.indexOf(name)
   while (at !== -1 && values.length < MAX_VALUES) {
-    if (!isWhole(header, at, at + name.length)) {
+    const start = valueStart(header, at, at + name.length)
+    if (start === undefined) {
       at = header.indexOf(name, at + 1)
       continue
     }
-    const previous = header.lastIndexOf(';', at)
-    const semicolon = header.indexOf(';', at)
+    const semicolon = header.indexOf(';', start)
     const end = semicolon === -1 ? header.length : semicolon
-    const pair = header.slice(previous + 1, end)
-    const equals = pair.indexOf('=')
-    if (equals !== -1 && trim(pair.slice(0, equals)) === name) {
-      values.push(unquote(trim(pair.slice(equals + 1))))
-    }
+    values.push(unquote(trim(header.slice(start, end))))
     at = header.indexOf(name, end)
   }
   return values

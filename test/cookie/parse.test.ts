@@ -23,6 +23,7 @@ describe('one cookie', () => {
     ['x=session=b; session=a', ['a']],
     ['x=session; session=a', ['a']],
     ['=session; session=a', ['a']],
+    [';\t \tsession \t=a', ['a']],
   ])('%j', (header, values) => {
     expect(cookieValues(header, 'session')).toEqual(values)
   })
@@ -42,6 +43,9 @@ describe('no cookie of the name', () => {
     'x="session=a"',
     'x=1, session=a',
     'a session=1',
+    'session session=a',
+    'session  ',
+    'x;session',
   ])('%j', (header) => {
     expect(cookieValues(header, 'session')).toEqual([])
   })
