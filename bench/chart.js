@@ -1,5 +1,5 @@
 // One table as an SVG: a bar for each library in each column, on a logarithmic scale where they are far apart.
-const { OURS, OWN, FLOOR } = require('./libraries.js')
+const { OURS, OWN } = require('./libraries.js')
 const { number } = require('./numbers.js')
 
 const LABEL_WIDTH = 240
@@ -22,7 +22,7 @@ const isOwn = ({ name }) => OWN.has(name) || name.startsWith(`${OURS} on `)
 const colorOf = (row, base) => {
   const { name, isWeaker } = row
   if (isOwn(row)) return COLORS.ours
-  if (name === FLOOR || name === base) return COLORS.zero
+  if (name === base) return COLORS.zero
   return isWeaker ? COLORS.weaker : COLORS.other
 }
 

@@ -1,13 +1,14 @@
 // Who is measured, in the order of the tables. Each file of bench/libraries says of one
 //   name, note, isWeaker      who it is; weaker: signed only, or no cookie of its own
-//   isCodecOnly               it is no session library, or stands there as one already
+//   isCodecOnly               it stands there as a session library already, or is none
 //   packages                  what an application installs for it
 //   codec(secrets, context)   { seal, open, isAsync?, fits?, sealThere?, sealExpired?, asInput?, lengthOf?, close? }
-//   connect(secret, context)  { middleware, session(req), cookie? }
+//   connect(secret, context)  { middleware, session(req, res), get?, set?, cookie? }
 //   express(secret, context)  { middleware?, session(req, res), save? }: where that is not the same
 //   fastify(secret, context)  { plugin?, options, session(request, reply), save?, cookie? }
 //   cookieLength(data, secret)  where there is no codec to tell
-//   lacks                     why it has no such thing, by these names, and `seal`, `keys`, `refuse`, `expired`, `large`, `http`, `memory`
+//   lacks                     why it has no such thing, by these names, and `seal`, `keys`, `refuse`, `expired`, `large`, `http`,
+//                             `package`, `memory`
 const { isInstalled } = require('./installed.js')
 
 const OURS = 'client-sessions'

@@ -5,7 +5,7 @@ const { join } = require('node:path')
 const { FLOOR, OURS } = require('./libraries.js')
 const { number } = require('./numbers.js')
 const { isFaster, isPeer, padded } = require('./report.js')
-const { ROWS, timesOurs } = require('./summary.js')
+const { ROWS, timesAdded, timesOurs } = require('./summary.js')
 
 const NONE = '–'
 /** Who we are compared with: the first that has figures. 0.8.0 knows no Fastify. */
@@ -29,8 +29,11 @@ const columnOf = ({ tables }, [tableId, columnId]) => {
   return { table, cellOf }
 }
 
-const toFloor = (column) =>
-  column.table?.base === FLOOR ? number(column.cellOf(OURS).ratio.median) : NONE
+const toFloor = ({ table, cellOf }) => {
+  if (table?.base === FLOOR) return number(cellOf(OURS).ratio.median)
+  const [own, floor] = [OURS, FLOOR].map(cellOf)
+  return table?.showsAdded && own && floor ? timesAdded(own, floor) : NONE
+}
 
 const toOurs = (name) => (column) =>
   column.table ? timesOurs(column.table, column.cellOf(name), column.cellOf(OURS)) : NONE
@@ -77,8 +80,8 @@ const readmeTable = (folder) => {
   const heads = ['', 'time as a ratio', ...nodes, 'faster than ours']
   return [
     padded([heads, ...ROWS.flatMap((of) => linesOf(runs, of))]),
-    'The floor is AES-256-GCM of `node:crypto` alone, with JSON and base64url: 1.00 is as fast as that. Another library ÷ ours: ' +
-      '2.00 takes twice as long as ours. Of requests and middleware it is the time they add. Where we are behind a peer, the table ' +
+    'The floor is AES-256-GCM of `node:crypto` alone, with JSON and base64url; for requests, called by the handlers themselves: 1.00 is ' +
+      'as fast as that. Another library ÷ ours: 2.00 takes twice as long as ours. Of requests and middleware it is the time they add. Where we are behind a peer, the table ' +
       'says so, with the versions of Node if not on all; `> 2` and `< 2` are what the quartiles show of too little to divide by, `?` and `~0` are lost in the noise; \\* signs only, or keeps sessions in the memory of one process.',
     `${agreed(runs.map(({ date }) => date.slice(0, 10)))}, ${agreed(
       runs.map(({ machine }) => `${machine.cpu}, ${machine.cores} cores`),

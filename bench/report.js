@@ -1,5 +1,5 @@
 // The results as Markdown that reads well in a terminal too. Ratios come first: times differ from machine to machine.
-const { OURS, OWN } = require('./libraries.js')
+const { FLOOR, OURS, OWN } = require('./libraries.js')
 const { number, withSpread, unitFor } = require('./numbers.js')
 
 const padded = (rows) => {
@@ -27,7 +27,7 @@ const grid = ({ columns, rows }, text) =>
       }),
   ])
 
-const isPeer = ({ name }, base) => name !== base && !OWN.has(name)
+const isPeer = ({ name }, base) => name !== base && name !== FLOOR && !OWN.has(name)
 /** Beyond the spread: three quarters of the rounds say so. */
 const isFaster = ({ ofOurs }) => ofOurs !== undefined && ofOurs.high < 1
 

@@ -16,7 +16,7 @@ const acts = {
     else session.views = count
     return 'written'
   },
-  views: (session) => String(session.views),
+  views: (session, path, { get }) => String(get ? get(session, 'views') : session.views),
   login(session, path) {
     Object.assign(session, sessionOf(SESSION_BYTES, Number(path.split('/').pop())))
     return 'logged in'

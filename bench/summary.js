@@ -24,24 +24,29 @@ const roundedDown = (ratio) => Math.floor(ratio * 100) / 100
 const roundedUp = (ratio) => Math.ceil(ratio * 100) / 100
 
 /** What the quartiles still show of what is too little to divide by. */
-const bound = (theirs, ours) => {
-  if (ours.high > 0 && theirs.low > ours.high) {
-    return `> ${number(Math.min(MOST_SAID, roundedDown(theirs.low / ours.high)))}`
+const bound = (added, other) => {
+  if (other.high > 0 && added.low > other.high) {
+    return `> ${number(Math.min(MOST_SAID, roundedDown(added.low / other.high)))}`
   }
-  if (ours.low > 0 && theirs.high < ours.low) {
-    return `< ${number(Math.max(0, roundedUp(theirs.high / ours.low)))}`
+  if (other.low > 0 && added.high < other.low) {
+    return `< ${number(Math.max(0, roundedUp(added.high / other.low)))}`
   }
   return '?'
+}
+
+/** What one adds to a bare request as a ratio to what another does, as text. */
+const timesAdded = ({ added }, { added: other }) => {
+  if (other.median <= other.high - other.low) return bound(added, other)
+  // It disappears in the noise.
+  if (added.median <= 0) return '~0'
+  return number(added.median / other.median)
 }
 
 /** How many times our time another takes, as text. Of requests, what a library adds to a bare one counts. */
 const timesOurs = ({ showsAdded }, cell, own) => {
   if (!cell || cell.none || !own) return '–'
-  if (!showsAdded) return cell.ofOurs ? number(cell.ofOurs.median) : '–'
-  if (own.added.median <= own.added.high - own.added.low) return bound(cell.added, own.added)
-  // It disappears in the noise.
-  if (cell.added.median <= 0) return '~0'
-  return number(cell.added.median / own.added.median)
+  if (showsAdded) return timesAdded(cell, own)
+  return cell.ofOurs ? number(cell.ofOurs.median) : '–'
 }
 
 const rowOf = (tables, [tableId, columnId, title]) => {
@@ -67,4 +72,4 @@ const summaryOf = (tables) => {
   ]
 }
 
-module.exports = { ROWS, timesOurs, summaryOf }
+module.exports = { ROWS, timesAdded, timesOurs, summaryOf }

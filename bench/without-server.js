@@ -6,7 +6,7 @@ const socket = new Socket()
 
 /** One request from its headers to the end of the response. */
 const requestWith =
-  ({ middleware, session }, act) =>
+  ({ middleware, session, set }, act) =>
   (cookie) => {
     const req = new IncomingMessage(socket)
     req.method = 'GET'
@@ -15,7 +15,10 @@ const requestWith =
     const res = new ServerResponse(req)
     let given
     middleware(req, res, () => {
-      given = act(() => session(req))
+      given = act(() => session(req, res), set)
+      // As `res.send` of Express does. Who sets the first header pays for the object that Node keeps them in, and of a request that
+      // reads that would be this library alone, which sets Vary.
+      res.setHeader('Content-Type', 'text/plain')
       res.end('ok')
     })
     return { res, given }

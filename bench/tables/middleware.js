@@ -11,8 +11,10 @@ const { BARE } = require('./http.js')
 let views = 0
 
 const read = (session) => session().user.id
-const write = (session) => {
-  session().views = ++views % 1000
+const write = (session, set) => {
+  const count = ++views % 1000
+  if (set) set(session(), 'views', count)
+  else session().views = count
 }
 const ACTS = [
   { id: 'untouched', title: 'untouched', act: () => {} },

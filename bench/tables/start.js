@@ -74,7 +74,7 @@ const run = async ({ package: tested }, settings, progress) => {
     name === OURS ? pathToFileURL(tested.esmPath).href : packages[0]
   const cells = await timedColumn(
     measured,
-    (library) => reasonWithout(library, []) ?? importCase(specifierOf(library)),
+    (library) => reasonWithout(library, ['package']) ?? importCase(specifierOf(library)),
     { base: OURS, settings: { rounds: settings.starts, warmMs: 0, sampleMs: 0 } },
   )
   const imports = [{ id: 'import', title: 'import', cells }]
@@ -83,7 +83,7 @@ const run = async ({ package: tested }, settings, progress) => {
     { id: 'packages', title: 'packages', cells: {} },
   ]
   for (const library of measured) {
-    const none = reasonWithout(library, [])
+    const none = reasonWithout(library, ['package'])
     const install = none ? undefined : installOf(library, tested)
     for (const { id, cells: each } of installs) {
       each[library.name] = none ? { none } : { size: install[id] }

@@ -185,6 +185,17 @@ const rowsWith = (peer: number): object[] => [
   { name: 'peer', isWeaker: true, cells: { '300 B': cell(1.25 * peer, peer) } },
 ]
 
+const requestsWith = (peer: number): { readonly name: unknown }[] =>
+  [
+    ['floor', 10, 0.5],
+    ['client-sessions', 20, 1],
+    ['client-sessions 0.8.0', 60, 3],
+    ['peer', 20 * peer, peer],
+  ].map(([name, added, ofOurs]) => {
+    const requests = { added: { low: added, median: added, high: added }, ofOurs: { high: ofOurs } }
+    return { name, cells: { read: requests, write: requests, mixed: requests } }
+  })
+
 test('the table of the README has a column for each Node, and names who is faster', () => {
   const runs = fs.mkdtempSync(join(tmpdir(), 'client-sessions-runs-'))
   onTestFinished(() => fs.rmSync(runs, { recursive: true, force: true }))
@@ -197,7 +208,15 @@ test('the table of the README has a column for each Node, and names who is faste
       date: '2026-11-23T08:00:00.000Z',
       command: 'npm run bench',
       machine: { cpu: 'Abacus', cores: 2 },
-      tables: [{ id: 'seal', base: 'floor', rows: rowsWith(peer) }],
+      tables: [
+        { id: 'seal', base: 'floor', rows: rowsWith(peer) },
+        {
+          id: 'express',
+          base: 'no session',
+          showsAdded: true,
+          rows: requestsWith(peer).slice(major === 8 ? 1 : 0),
+        },
+      ],
     }
     fs.mkdirSync(join(runs, `node-${major}`))
     fs.writeFileSync(join(runs, `node-${major}`, 'results.json'), JSON.stringify(run))
@@ -209,6 +228,8 @@ test('the table of the README has a column for each Node, and names who is faste
     '| seal a session of 300 B | ours ÷ floor | 1.25 | 1.25 | native, peer \\* (20) |',
   )
   expect(lines[3]).toBe('| | client-sessions 0.8.0 ÷ ours | 2 | 2 | |')
+  expect(lines[4]).toBe('| Express: a request that reads | ours ÷ floor | – | 2 | peer (20) |')
+  expect(lines[5]).toBe('| | client-sessions 0.8.0 ÷ ours | 3 | 3 | |')
   expect(lines.at(-1)).toBe('2026-11-23, Abacus, 2 cores, Node 8.1.0, 20.1.0: `npm run bench`.')
 })
 

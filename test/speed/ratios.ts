@@ -156,6 +156,7 @@ const request = (
   req.headers.cookie = cookie
   const res = new ServerResponse(req)
   middleware(req, res, () => use((req as never as { session: unknown }).session))
+  res.setHeader('Content-Type', 'text/plain') // as `res.send` of Express does
   res.writeHead(200)
   res.emit('close')
   return res
