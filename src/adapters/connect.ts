@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { describeKind, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
 import { ignoreRejection } from '../base/ignore-rejection.ts'
+import { isPromise } from '../base/is-promise.ts'
 import { createConfig, type Config } from '../session/config.ts'
 import type { Connections } from '../cookie/attributes.ts'
 import { cookieOver } from '../session/connection.ts'
@@ -38,12 +39,25 @@ export interface Sessions<
  * symbols, for a parent application and its child may each have a copy of this library.
  */
 const OURS: unique symbol = Symbol.for('client-sessions') as never
-type Mounted = object & { [OURS]?: Record<string, Shared> }
+/** No more than that: whoever logs a request with all that is in it shall not log secrets. */
+interface Mount {
+  readonly cookieName: string
+  readonly asksRevocation: boolean
+}
+type Mounted = object & { [OURS]?: Record<string, Mount> }
 
 const taken = (requestKey: string): SessionError =>
   new SessionError(
     'property-taken',
     `another middleware has set req.${requestKey}; remove it, or give option requestKey another name`,
+  )
+
+/** A session that is shared with a middleware that does not ask would be accepted though it was revoked. */
+export const servedWithout = (requestKey: string): TypeError =>
+  misuse(
+    'revocation',
+    'not set on the middleware that was mounted first',
+    `it serves req.${requestKey} here too, and would accept what is revoked; set it there`,
   )
 
 /** Puts the session of a cookie at its property of a request. */
@@ -57,6 +71,7 @@ type Attach = (
 
 const createAttach = (shared: Shared): Attach => {
   const { cookieName, requestKey } = shared.config
+  const mount: Mount = { cookieName, asksRevocation: shared.revocation !== undefined }
   const SESSION: unique symbol = Symbol(cookieName)
   type Attached = NodeRequest & Mounted & { [SESSION]: NodeSession }
   // One descriptor for all requests: with functions of its own each request would have a hidden class of its own.
@@ -71,15 +86,15 @@ const createAttach = (shared: Shared): Attach => {
   }
   return (req, res, cookie, arrived, birth) => {
     const watched = watchedResponse(res)
-    let session = watched.find(cookie.name) as NodeSession | undefined
+    let session = watched.find(cookie.name, req) as NodeSession | undefined
     if (!session) {
       session = new NodeSession(shared, cookie, req, res, watched, arrived, birth)
-      watched.add(session)
+      watched.add(session, req)
     } // else it is mounted under another requestKey as well: two sessions would send two cookies of one name
     const attached = req as Attached
     attached[SESSION] = session
     attached[OURS] ??= {}
-    attached[OURS][requestKey] = shared
+    attached[OURS][requestKey] = mount
     Object.defineProperty(req, requestKey, property)
   }
 }
@@ -129,26 +144,28 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
     if (requestKey in req) {
       // Mounted twice, as by a parent application and its child: the first serves both (mozilla/node-client-sessions #47).
       const first = (req as Mounted)[OURS]?.[requestKey]
-      if (first?.config.cookieName !== cookieName) throw taken(requestKey)
-      if (revocation && !first.revocation) {
-        const expected = `it serves req.${requestKey} here too, and would accept what is revoked; set it there`
-        throw misuse('revocation', 'not set on the middleware that was mounted first', expected)
-      }
+      if (first?.cookieName !== cookieName) throw taken(requestKey)
+      if (revocation && !first.asksRevocation) throw servedWithout(requestKey)
       return undefined
     }
     shareHiddenClass(req, res) // before more is read of them
     const cookie = cookieOver(connections(req), isSecure(req))
     if (!cookie) throw insecure()
+    if (revocation) {
+      const first = watchedResponse(res).find(cookie.name, req) as NodeSession | undefined
+      if (first && !first.asksRevocation) throw servedWithout(requestKey)
+    }
     return cookie
   }
 
   const middleware = (req: NodeRequest, response: NodeResponse, next: Next): void => {
     const res = response as ServerResponse // http2's has the same methods
     let cookie: Cookie | undefined
-    // Before anybody is asked, or works: whoever is signed out meanwhile is.
-    const birth = revocation?.born(config.clock())
+    let birth: number | undefined
     let checked: Arrived | Promise<Arrived | undefined> | undefined
     try {
+      // Before anybody is asked, or works: whoever is signed out meanwhile is.
+      birth = revocation?.born(config.clock())
       cookie = admit(req, res)
       checked = cookie && revocation && checkArrived(shared, revocation, req, cookie.name)
     } catch (error) {
@@ -161,7 +178,7 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
       }
       next()
     }
-    if (!(checked instanceof Promise)) return enter(checked)
+    if (!isPromise(checked)) return enter(checked)
     // What the application throws in `next` is its own, and not to be caught here.
     checked.then(
       (arrived) => process.nextTick(enter, arrived),

@@ -1,5 +1,6 @@
 /** The plugin for Fastify 5. */
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { servedWithout } from './connect.ts'
 import { answerPlainly } from './node-errors.ts'
 import { createFrameworkSessions, type FrameworkOptions } from './node-framework.ts'
 import type { SessionHandle } from './node-handle.ts'
@@ -18,6 +19,9 @@ export type FastifySessionOptions = FrameworkOptions<FastifyRequest>
 /** One session, or several side by side. */
 export type FastifySessionsOptions = FastifySessionOptions | readonly FastifySessionOptions[]
 
+/** Those that ask whether a session was revoked. */
+const asking = new WeakSet<SessionHandle>()
+
 type Raw = FastifyRequest['raw'] & Record<string, unknown>
 
 /** What takes the place of a reply shall have nothing of it. */
@@ -30,8 +34,13 @@ const dropReply = (reply: FastifyReply, payload?: unknown): void => {
 
 const addSession = (app: FastifyInstance, options: FastifySessionOptions): void => {
   const { begin, save, sessions, requestKey } = createFrameworkSessions(options)
+  const first = app.clientSessions[requestKey]
   // Registered twice, as by two plugins that need it: the first serves both.
-  if (app.clientSessions[requestKey]?.cookieName === sessions.cookieName) return
+  if (first?.cookieName === sessions.cookieName) {
+    if (options.revocation && !asking.has(first)) throw servedWithout(requestKey)
+    return
+  }
+  if (options.revocation) asking.add(sessions)
   app.decorateRequest(requestKey as 'raw', {
     getter() {
       return (this.raw as Raw)[requestKey] as never

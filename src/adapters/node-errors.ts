@@ -1,17 +1,16 @@
 /** Where errors go: to error handlers, or into a plain 500. */
 import type { ServerResponse } from 'node:http'
 import { describeKind } from '../base/describe.ts'
-import type { SessionError } from '../base/errors.ts'
+import { SessionError } from '../base/errors.ts'
+import { isError } from '../base/is-error.ts'
 import type { Next, NodeRequest } from './node-types.ts'
+import { warnProcess } from './node-warn.ts'
 
 const BUSY = 503
 
-/** A 500, or a 503 for what will pass, that tells the client nothing, and the operator what happened. */
-export const answerPlainly = (error: Error, res: ServerResponse): void => {
-  process.emitWarning(error)
+const answer = (error: Error, res: ServerResponse): void => {
+  // Of ours, or of what an application asks in `skip` or `cookie`.
   const isBusy = (error as { status?: unknown }).status === BUSY
-  // Its message leaves out what the store has said.
-  if (isBusy) process.emitWarning(error.cause as Error)
   res.statusCode = isBusy ? BUSY : 500
   res.setHeader('Content-Type', 'text/plain; charset=utf-8')
   const text = isBusy ? 'Service Unavailable\n' : 'Internal Server Error\n'
@@ -20,9 +19,26 @@ export const answerPlainly = (error: Error, res: ServerResponse): void => {
   res.end(text)
 }
 
+const warn = (error: Error): void => {
+  warnProcess(error)
+  // Its message leaves out what the store has said.
+  if (error instanceof SessionError && error.code === 'revocation-unavailable') {
+    warnProcess(error.cause as Error)
+  }
+}
+
+/** A 500, or a 503 for what will pass, that tells the client nothing, and the operator what happened. */
+export const answerPlainly = (error: Error, res: ServerResponse): void => {
+  try {
+    answer(error, res)
+  } finally {
+    warn(error)
+  }
+}
+
 /** What options that are functions may throw; as a falsy value it would tell a router to go on. */
 const errorOf = (thrown: unknown): Error =>
-  thrown instanceof Error
+  isError(thrown)
     ? thrown
     : new TypeError(`client-sessions: option skip or cookie has thrown ${describeKind(thrown)}`)
 

@@ -76,7 +76,7 @@ export const createFrameworkSessions = <Data extends object>(
       if (res.headersSent || !(requestKey in req)) return undefined
       const watched = watchedResponse(res)
       // With option `prefix` the cookie has its bare name over plain HTTP.
-      const session = names.map((name) => watched.find(name)).find(Boolean)
+      const session = names.map((name) => watched.find(name, req)).find(Boolean)
       const error = session?.active ? session.beforeHeaders(res.statusCode) : undefined
       if (error) session!.markHandedOver()
       return error

@@ -1,6 +1,7 @@
 import { channel, type Channel } from 'node:diagnostics_channel'
 import type { Observe, SessionEvent } from '../session/events.ts'
 import { guardObserver } from '../session/warn.ts'
+import { warnProcess } from './node-warn.ts'
 
 const channels: Readonly<Record<SessionEvent['type'], Channel>> = {
   rejected: channel('client-sessions:rejected'),
@@ -22,7 +23,7 @@ export const isHeard = (type: SessionEvent['type'], onEvent: unknown): boolean =
 export const createObserver = (
   onEvent: ((event: SessionEvent) => unknown) | undefined,
 ): Observe => {
-  const tellOption = guardObserver(onEvent, (warning) => process.emitWarning(warning))
+  const tellOption = guardObserver(onEvent, warnProcess)
   return (event) => {
     const { type } = event
     if (channels[type].hasSubscribers) channels[type].publish(event)

@@ -13,6 +13,7 @@ import {
   moveHeaders,
   type WriteHeadArguments,
 } from './node-headers.ts'
+import { warnProcess } from './node-warn.ts'
 
 export interface ResponseHook {
   /** Whether the session is in use, so that there may be something to save. */
@@ -26,6 +27,8 @@ export interface ResponseHook {
   /** Somebody else has given it to them. */
   markHandedOver(): void
   readonly cookieName: string
+  /** Whether it is the session of that request. */
+  isOf(req: object): boolean
 }
 
 type Method = 'writeHead' | 'write' | 'end' | 'flushHeaders'
@@ -43,7 +46,7 @@ const callbackOf = (args: readonly unknown[]): (() => void) | undefined =>
 
 export class WatchedResponse {
   readonly #res: ServerResponse
-  readonly #hooks: ResponseHook[] = []
+  #hooks: ResponseHook[] = []
   #closeWatched = false
   /** What the response had, and what we put in its place. */
   readonly #originals: Methods
@@ -85,12 +88,15 @@ export class WatchedResponse {
     }
   }
 
-  add(hook: ResponseHook): void {
+  add(hook: ResponseHook, req: object): void {
+    // An object that stands in for the responses of all handshakes of sockets shall not keep all their requests.
+    if (!this.#res.req) this.#hooks = this.#hooks.filter((each) => each.isOf(req))
     this.#hooks.push(hook)
   }
 
-  find(cookieName: string): ResponseHook | undefined {
-    return this.#hooks.find((hook) => hook.cookieName === cookieName)
+  /** @param req also compared: with one stand-in for many responses all would be signed in as the first visitor. */
+  find(cookieName: string, req: object): ResponseHook | undefined {
+    return this.#hooks.find((hook) => hook.cookieName === cookieName && hook.isOf(req))
   }
 
   /** To be called when a session is first used: only then can there be late changes. */
@@ -161,8 +167,8 @@ export class WatchedResponse {
       if (!error) continue
       // Inside of Node's `end` the body cannot be stopped: somebody changed the session in a hook of his own.
       if (this.#inside || this.#handed) {
-        process.emitWarning(error)
         this.#failed = true
+        warnProcess(error)
         return true
       }
       this.#state = 'refused'
@@ -181,9 +187,9 @@ export class WatchedResponse {
   #answer(error: SessionError, hook: ResponseHook): void {
     if (this.#res.headersSent) {
       // By someone who goes past our methods: the response is his, and has to end.
-      process.emitWarning(error)
       this.#state = 'over'
       this.#let(this.#originals.end, [])
+      warnProcess(error)
       return
     }
     // Wrappers that others laid around our methods (compression, say) believe that the response has ended.

@@ -1,4 +1,5 @@
 /** What is done about revocation before the handler of a request runs. */
+import { isPromise } from '../base/is-promise.ts'
 import { cookieValues } from '../cookie/parse.ts'
 import type { Revocation } from '../session/revocation.ts'
 import { arrive, type Arrived, type Shared } from './node-session.ts'
@@ -24,7 +25,7 @@ export const checkArrived = (
   if (!candidates.some(({ ok }) => ok)) return { incoming, candidates }
   if (revocation.immediate) return revocation.ready(true)?.then(() => undefined)
   const checked = revocation.check(candidates, incoming.tokens, now)
-  return checked instanceof Promise
+  return isPromise(checked)
     ? checked.then((left) => ({ incoming, candidates: left }))
     : { incoming, candidates: checked }
 }

@@ -91,6 +91,15 @@ export class NodeSession implements ResponseHook {
     return this.#cookie.name
   }
 
+  isOf(req: object): boolean {
+    return this.#req === req
+  }
+
+  /** Whether it is looked up if the session was revoked. */
+  get asksRevocation(): boolean {
+    return this.#shared.revocation !== undefined
+  }
+
   markHandedOver(): void {
     this.#handedOver = this.#session!.fingerprint
   }

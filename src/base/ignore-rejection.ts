@@ -1,4 +1,6 @@
+import { isPromise } from './is-promise.ts'
+
 /** Lets a promise that came where none may be fail in peace: what it came to is an error already. */
 export const ignoreRejection = (value: unknown): void => {
-  if (value instanceof Promise) value.catch(() => {})
+  if (isPromise(value)) value.then(undefined, () => {})
 }

@@ -123,8 +123,8 @@ export class RequestSession implements SessionControls {
 
   #destroy(): Ending {
     this.#destroyed = true
-    // A frozen one keeps its data, which nobody looks at any more.
-    if (!Object.isFrozen(this.#data)) clearData(this.#data)
+    // A frozen or sealed one keeps its data, which nobody looks at any more.
+    if (!Object.isSealed(this.#data)) clearData(this.#data)
     return this.#revocation.endAll(this.#state.claims)
   }
 
@@ -223,8 +223,8 @@ export class RequestSession implements SessionControls {
    */
   prepare(demand?: (claims: Claims) => Claims): Pending | undefined {
     if (this.#destroyed) return this.#deleted ? undefined : { type: 'delete' }
+    const json = stringifyContent(this.#data) // before the claims: a getter in it may ask for the id
     const { claims, asked, renewed } = this.#state
-    const json = stringifyContent(this.#data)
     const changed = demand !== undefined || json !== this.#saved.json
     const renewal = !changed && !asked
     if (renewal && !renewed) return undefined

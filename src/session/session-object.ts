@@ -1,6 +1,7 @@
 /** The object at `req.session`, and its data. */
 import { describeKind, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
+import { isPromise } from '../base/is-promise.ts'
 
 type Outcome = Error | undefined | void
 
@@ -52,7 +53,7 @@ const settle = (
   } catch (error) {
     return finish(error as Error, done)
   }
-  if (!(outcome instanceof Promise)) return finish(outcome, done)
+  if (!isPromise(outcome)) return finish(outcome, done)
   const finished = outcome.then((error) => finish(error, done))
   if (!done) finished.catch(() => {}) // for the same reason; what a callback throws is its own
   return finished

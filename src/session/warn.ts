@@ -1,5 +1,6 @@
 /** Tells of warnings and events, without being carried away by either. */
 import { describeKind } from '../base/describe.ts'
+import { isPromise } from '../base/is-promise.ts'
 import type { Observe, SessionEvent } from './events.ts'
 import type { Warning } from './warnings.ts'
 
@@ -37,7 +38,7 @@ export const guardObserver = (
   return (event) => {
     try {
       const result = onEvent?.(event)
-      if (result instanceof Promise) result.catch(failed)
+      if (isPromise(result)) result.then(undefined, failed)
     } catch (error) {
       failed(error)
     }

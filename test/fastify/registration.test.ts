@@ -10,8 +10,7 @@ import { linesOf } from './visit.ts'
 
 const cookie = `session=${clientSessions(base).seal({ user: 'Ann' })}`
 
-const registering = async (options: unknown): Promise<unknown> => {
-  const app = fastify()
+const registering = async (options: unknown, app = fastify()): Promise<unknown> => {
   try {
     await app.register(fastifySessions, options as FastifySessionOptions)
     await app.ready()
@@ -220,4 +219,24 @@ test('inject() has sessions', async () => {
   const [set] = [first.headers['set-cookie']].flat()
   const second = await site.app.inject({ url: '/', headers: { cookie: cookieHeader([set!]) } })
   expect([first.body, second.body]).toEqual(['1', '2'])
+})
+
+const registerBoth = async (first: object, second: object): Promise<unknown> => {
+  const app = fastify()
+  await app.register(fastifySessions, { ...base, ...first })
+  return registering({ ...base, ...second }, app)
+}
+
+test('registered once more with revocation, where it serves without, it is refused', async () => {
+  expect(await registerBoth({}, { revocation: {} })).toMatchObject({
+    name: 'TypeError',
+    message: expect.stringMatching(/revocation is not set on the middleware.*first.*set it there/),
+  })
+  for (const [first, second] of [
+    [{ revocation: {} }, { revocation: {} }],
+    [{ revocation: {} }, {}],
+    [{}, {}],
+  ] as const) {
+    expect(await registerBoth(first, second)).toBeUndefined()
+  }
 })

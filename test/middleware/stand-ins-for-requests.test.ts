@@ -1,6 +1,9 @@
 /** Unit tests of applications call the middleware with objects of their own, as 0.8's test suite does. */
-import { expect, test } from 'vitest'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import { describe, expect, test } from 'vitest'
 import { clientSessions } from '../../src/adapters/client-sessions.ts'
+import { collected } from '../support/collected.ts'
 import { SECRET } from '../support/hosts.ts'
 
 const sessions = clientSessions({ cookieName: 'session', secret: SECRET })
@@ -36,4 +39,72 @@ test('a response that only has headers and end() gets its cookie', () => {
   res.end('done')
   expect(sent).toEqual(['done'])
   expect(headers.get('Set-Cookie')).toEqual([expect.stringMatching(/^session=/)])
+})
+
+const userOf = (res: object, cookie: string | undefined): unknown => {
+  let user: unknown
+  const req: any = { headers: { cookie } }
+  sessions(req, res as never, () => (user = req.session.user))
+  return user
+}
+const cookieOf = (user: string): string => `session=${sessions.seal({ user })}`
+
+describe.each([
+  ['an empty object', () => ({})],
+  [
+    'an object whose methods do nothing',
+    () => ({
+      getHeader() {},
+      setHeader() {},
+      writeHead() {},
+      write() {},
+      end() {},
+      on() {},
+      once() {},
+    }),
+  ],
+  ['a response of Node', () => new ServerResponse(new IncomingMessage(new Socket()))],
+])('%s stands in for the responses of all handshakes of sockets', (_, create) => {
+  test('each has the session of its own cookie', () => {
+    const res = create()
+    const cookies = [
+      cookieOf('ann'),
+      cookieOf('bob'),
+      'session=garbage',
+      undefined,
+      cookieOf('ann'),
+    ]
+    expect(cookies.map((cookie) => userOf(res, cookie))).toEqual([
+      'ann',
+      'bob',
+      undefined,
+      undefined,
+      'ann',
+    ])
+  })
+
+  test('and several sessions side by side', () => {
+    const cart = clientSessions({ cookieName: 'cart', secret: SECRET })
+    const res = create()
+    for (const [user, item] of [
+      ['ann', 'book'],
+      ['bob', 'cup'],
+    ] as const) {
+      const req: any = { headers: { cookie: `${cookieOf(user)}; cart=${cart.seal({ item })}` } }
+      sessions(req, res as never, () => cart(req, res as never, () => {}))
+      expect([req.session.user, req.cart.item]).toEqual([user, item])
+    }
+  })
+})
+
+test('a stand-in does not keep the requests of before', async () => {
+  const res = { getHeader() {}, setHeader() {}, writeHead() {}, end() {} }
+  const handshake = (): WeakRef<object> => {
+    const req: any = { headers: { cookie: `session=${sessions.seal({ user: 'ada' })}` } }
+    sessions(req, res as never, () => expect(req.session.user).toBe('ada'))
+    return new WeakRef(req)
+  }
+  const before = handshake()
+  handshake()
+  expect(await collected(before)).toBe(true)
 })

@@ -117,6 +117,17 @@ test('a middleware with the option is not served by a first one of its cookie wi
   }
 })
 
+test('nor where the first has it under another requestKey', async () => {
+  expect(
+    await visitBoth({ requestKey: 'first' }, { requestKey: 'second', revocation: {} }),
+  ).toMatchObject({
+    status: 500,
+    body: expect.stringMatching(/not set on the middleware.*first.*req\.second here too/),
+  })
+  const both = await visitBoth({ revocation: {} }, { requestKey: 'second', revocation: {} })
+  expect(both).toMatchObject({ status: 200, body: 'served' })
+})
+
 test('a session cannot be given a longer life than revocations are kept', async () => {
   const routes = { long: (req: any) => req.session.setDuration(2000) }
   const short = await startSite({ duration: 1000 }, routes)
@@ -127,4 +138,16 @@ test('a session cannot be given a longer life than revocations are kept', async 
   })
   const long = await startSite({ duration: 1000, absoluteDuration: 3000 }, routes)
   expect((await long.visit('long', await long.signIn('ada'))).status).toBe(200)
+})
+
+test('a clock that fails before the handler runs refuses the request', () => {
+  const sessions = make({
+    revocation: {},
+    clock: () => {
+      throw new Error('no time')
+    },
+  })
+  const told: unknown[] = []
+  sessions({ headers: {} } as never, {} as never, (error) => void told.push(error))
+  expect(told).toEqual([expect.objectContaining({ message: 'no time' })])
 })

@@ -492,9 +492,12 @@ describe('reload', () => {
   })
 })
 
-test('a frozen session can be destroyed', async () => {
+test.each([
+  ['frozen', Object.freeze],
+  ['sealed', Object.seal],
+])('a %s session can be destroyed', async (_, freeze) => {
   const { session, data } = setup({ token: opened('{"a":1}') })
-  Object.freeze(data)
+  freeze(data)
   await data.destroy()
   expect(session.prepare()).toEqual({ type: 'delete' })
 })

@@ -2,8 +2,6 @@
 import crypto from 'node:crypto'
 import http from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
-import v8 from 'node:v8'
-import vm from 'node:vm'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { clientSessions } from '../../src/adapters/client-sessions.ts'
 import { keyringOf } from '../../src/keys/node-keyring.ts'
@@ -12,6 +10,7 @@ import { noteOpened } from '../../src/token/node-opened.ts'
 import { sealToken } from '../../src/token/node-token.ts'
 import { OTHER_SECRET, SECRET } from '../support/hosts.ts'
 import { spoilByte } from '../support/spoil.ts'
+import { collected } from '../support/collected.ts'
 
 const NOW = 1e12
 const MINUTE = 60_000
@@ -58,14 +57,6 @@ const readTwice = (sessions: Sessions, cookie: string): void => {
 }
 const readAll = (sessions: Sessions, cookies: readonly string[]): void =>
   cookies.forEach((cookie) => read(sessions, cookie))
-
-/** A weak reference holds until the end of the turn. Node hides its garbage collector. */
-const collected = async (ref: WeakRef<object>): Promise<boolean> => {
-  await new Promise(setImmediate)
-  v8.setFlagsFromString('--expose-gc')
-  ;(vm.runInNewContext('gc') as () => void)()
-  return ref.deref() === undefined
-}
 
 test('a cookie that was opened twice is not decrypted again', () => {
   const sessions = create()
