@@ -47,6 +47,9 @@ export const arrive = (
 
 const NONE: readonly string[] = []
 
+const isMadeOf = (request: object, req: object): boolean =>
+  req === request || Object.prototype.isPrototypeOf.call(request, req)
+
 export class NodeSession implements ResponseHook {
   readonly #shared: Shared
   readonly #cookie: Cookie
@@ -92,7 +95,10 @@ export class NodeSession implements ResponseHook {
   }
 
   isOf(req: object): boolean {
-    return this.#req === req
+    if (req === this.#req) return true
+    // Two that stand for the response's own request, as by `Object.create`: of two cookies of one name one would be lost.
+    const request = Object(this.#res.req) as object
+    return isMadeOf(request, req) && isMadeOf(request, this.#req)
   }
 
   /** Whether it is looked up if the session was revoked. */
