@@ -1,5 +1,6 @@
 /** The middleware for Connect, Express and bare `node:http` and `node:http2` servers. */
 import type { ServerResponse } from 'node:http'
+import { sameBytes } from '../base/bytes.ts'
 import { describeKind, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
 import { ignoreRejection } from '../base/ignore-rejection.ts'
@@ -12,7 +13,7 @@ import type { SessionOptions } from '../session/options.ts'
 import type { ReadResult } from '../session/read.ts'
 import { createRevocation } from '../session/revocation.ts'
 import { createWarn } from '../session/warn.ts'
-import { prefixLeftOut } from '../session/warnings.ts'
+import { prefixLeftOut, unusedSecret } from '../session/warnings.ts'
 import { codecsOf } from './node-codec.ts'
 import { refuse } from './node-errors.ts'
 import { createHandle, type SessionHandle } from './node-handle.ts'
@@ -46,6 +47,12 @@ interface Mount {
 }
 type Mounted = object & { [OURS]?: Record<string, Mount> }
 
+type Secrets = Config['secrets']
+const secretsOf = new WeakMap<Mount, Secrets>()
+/** Of a mount of another copy of this library nothing is known. */
+const isForeign = (mount: Mount, secrets: Secrets): boolean =>
+  secretsOf.get(mount)?.every((theirs) => !secrets.some((own) => sameBytes(own, theirs))) ?? false
+
 const taken = (requestKey: string): SessionError =>
   new SessionError(
     'property-taken',
@@ -72,6 +79,7 @@ type Attach = (
 const createAttach = (shared: Shared): Attach => {
   const { cookieName, requestKey } = shared.config
   const mount: Mount = { cookieName, asksRevocation: shared.revocation !== undefined }
+  secretsOf.set(mount, shared.config.secrets)
   const SESSION: unique symbol = Symbol(cookieName)
   type Attached = NodeRequest & Mounted & { [SESSION]: NodeSession }
   // One descriptor for all requests: with functions of its own each request would have a hidden class of its own.
@@ -138,6 +146,8 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
   const connections = (req: object): Connections<Cookie> =>
     typeof config.cookie === 'function' ? config.cookie(req, warn) : config.cookie
 
+  let steppedAside = false
+
   /** `undefined` if the request is to be passed on without a session from here. */
   const admit = (req: NodeRequest, res: ServerResponse): Cookie | undefined => {
     if (skip && isSkipped(skip, req)) return undefined
@@ -146,6 +156,8 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
       const first = (req as Mounted)[OURS]?.[requestKey]
       if (first?.cookieName !== cookieName) throw taken(requestKey)
       if (revocation && !first.asksRevocation) throw servedWithout(requestKey)
+      if (!steppedAside && isForeign(first, config.secrets)) warn(unusedSecret(requestKey))
+      steppedAside = true
       return undefined
     }
     shareHiddenClass(req, res) // before more is read of them

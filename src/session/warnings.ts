@@ -58,6 +58,13 @@ export const prefixLeftOut = (name: string): Warning => ({
   message: `a request over plain HTTP has the session without the prefix of "${name}"; use HTTPS, or secureProxy behind a proxy`,
 })
 
+export const unusedSecret = (requestKey: string): Warning => ({
+  code: 'unused-secret',
+  message:
+    `option secret is not used: a middleware with another one was mounted before, and serves req.${requestKey} here too; ` +
+    'set cookieName to another name for a session of its own, or give both the same secret',
+})
+
 /** Tells of cookies that fit, and that a proxy may refuse all the same. */
 export const warnOfSize = (
   { set, headerBytes }: Pick<CookieLines, 'set' | 'headerBytes'>,

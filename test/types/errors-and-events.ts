@@ -84,6 +84,7 @@ export const describeEvent = (event: SessionEvent): string => {
           | 'large-cookie-header'
           | 'not-renewed'
           | 'prefix-left-out'
+          | 'unused-secret'
         >
       >()
       return event.message
