@@ -10,11 +10,17 @@ interface Process {
 /** Node, Deno and Bun have it, workerd where it is asked to be like Node. */
 const runtimeProcess = (): Process | undefined => (globalThis as { process?: Process }).process
 
+/** By convention of these alone it is development where NODE_ENV is missing. */
+const FOLLOWS_NODE = /^(?:Node\.js|Bun)\//
+
 /** Where nobody can say that this is development, it is not. */
 export const isProduction = (): boolean => {
   try {
     const env = runtimeProcess()?.env
-    return env === undefined || env['NODE_ENV'] === 'production'
+    const mode = env?.['NODE_ENV']
+    if (mode !== undefined) return mode === 'production'
+    const { navigator } = globalThis as { navigator?: { userAgent: string } }
+    return env === undefined || !FOLLOWS_NODE.test(navigator?.userAgent ?? 'Node.js/20')
   } catch {
     return true // Deno, where the environment may not be read
   }

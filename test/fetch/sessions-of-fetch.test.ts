@@ -377,25 +377,46 @@ test('a prefetched page moves no clock', async () => {
   expect(await visit({})).toHaveLength(1)
 })
 
-describe('where the runtime does not say that it is development', () => {
-  test.each([
-    ['has no process', undefined],
-    [
-      'does not let its environment be read',
-      {
-        get env(): never {
-          throw new Error('NotCapable')
-        },
-      },
-    ],
-    ['says production', { env: { NODE_ENV: 'production' } }],
-  ])('it %s, sample secrets are refused', (_, stub) => {
-    vi.stubGlobal('process', stub)
+describe('whether it is production', () => {
+  const on = (process: object | undefined, userAgent: string | undefined): void => {
+    vi.stubGlobal('process', process)
+    vi.stubGlobal('navigator', userAgent === undefined ? undefined : { userAgent })
     onTestFinished(() => {
       vi.unstubAllGlobals()
     })
-    const secret = 'complex_password_at_least_32_characters_long'
-    const create = (): unknown => createSessions({ secret })
-    expect(create).toThrow('a sample secret that is printed in documentation')
+  }
+  const closed = {
+    get env(): never {
+      throw new Error('NotCapable')
+    },
+  }
+  const secret = 'complex_password_at_least_32_characters_long'
+  const overHttp = { headers: new Headers(), url: 'http://localhost/' }
+
+  test.each([
+    ['there is no process', undefined, undefined],
+    ['the environment may not be read', closed, 'Deno/2.9.6'],
+    ['NODE_ENV says so', { env: { NODE_ENV: 'production' } }, 'Node.js/24'],
+    ['NODE_ENV says so on a Worker', { env: { NODE_ENV: 'production' } }, 'Cloudflare-Workers'],
+    ['a Worker with nodejs_compat has no NODE_ENV', { env: {} }, 'Cloudflare-Workers'],
+    ['Deno has no NODE_ENV', { env: {} }, 'Deno/2.9.6'],
+    ['a runtime that calls itself otherwise has none', { env: {} }, 'Not-Node.js/24'],
+  ])('it is where %s', async (_, process, userAgent) => {
+    on(process, userAgent)
+    expect(() => createSessions({ secret })).toThrow('a sample secret that is printed')
+    const sessions = createSessions({ secret: SECRET, cookie: { prefix: 'host' } })
+    await expect(sessions.load(overHttp)).rejects.toMatchObject({ code: 'insecure-connection' })
+  })
+
+  test.each([
+    ['a Node without navigator has no NODE_ENV', { env: {} }, undefined],
+    ['Node has none', { env: {} }, 'Node.js/24'],
+    ['Bun has none', { env: {} }, 'Bun/1.4.5'],
+    ['NODE_ENV says otherwise on a Worker', { env: { NODE_ENV: 'dev' } }, 'Cloudflare-Workers'],
+  ])('it is not where %s', async (_, process, userAgent) => {
+    on(process, userAgent)
+    expect(() => createSessions({ secret })).not.toThrow()
+    const sessions = createSessions({ secret: SECRET, cookie: { prefix: 'host' } })
+    expect((await sessions.load(overHttp)).session).toEqual({})
   })
 })
