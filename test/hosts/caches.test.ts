@@ -65,6 +65,15 @@ behaviour('caches are told', (host) => {
     },
   )
 
+  test('and is told beside what Vary and Cache-Control had', async () => {
+    const given = { 'Cache-Control': 'public, max-age=60', Vary: 'Accept' }
+    const { headers } = await visit(host, '/change', given)
+    expect(headers).toMatchObject({
+      'cache-control': 'private, max-age=60',
+      vary: 'Accept, Cookie',
+    })
+  })
+
   test('so does its deletion', async () => {
     const { headers } = await visit(host, '/destroy', { 'Cache-Control': 'public' })
     expect(headers).toMatchObject({ 'cache-control': 'private', vary: 'Cookie' })

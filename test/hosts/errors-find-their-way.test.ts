@@ -40,6 +40,13 @@ behaviour(
       expect(site.errors).toEqual([expect.objectContaining({ code: 'unserializable' })])
       expect(site.errors[0].message).toContain('"bad.price" is a BigInt')
     })
+
+    test.each(UNSAVEABLE)('for $name, once', async ({ put, code, message }) => {
+      const site = await host.start({ handle: async ({ use }) => void put(await use()) })
+      expect(await site.visit({ cookie })).toMatchObject({ status: 500, body: 'handled' })
+      const expected = { name: 'SessionError', code, message: expect.stringMatching(message) }
+      expect(site.errors).toEqual([expect.objectContaining(expected)])
+    })
   },
   { 1: answersPlainly },
 )

@@ -45,6 +45,11 @@ behaviour(
           expect(late()).toEqual([])
         }
       })
+
+      test('one in time is sent alone', async () => {
+        const { reply } = await visitLate(host, changeInTime, CHANGES[0]![1])
+        expect(contentOf(reply)).toEqual({ old: 1, inTime: 1 })
+      })
     },
   },
 )

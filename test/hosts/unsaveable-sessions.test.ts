@@ -23,8 +23,15 @@ const hello = async function* (): AsyncGenerator<string> {
   yield 'hello'
 }
 
+const DESCRIBING = {
+  'Cache-Control': 'public, max-age=60',
+  'Content-Encoding': 'identity',
+  'Content-Type': 'text/css',
+  ETag: '"1"',
+}
+
 const ANSWERS: readonly (readonly [string, () => Answer])[] = [
-  ['text', () => ({ body: 'hello', headers: { ETag: '"1"', 'Content-Type': 'text/css' } })],
+  ['text', () => ({ body: 'hello', headers: DESCRIBING })],
   ['a stream', () => ({ body: hello() })],
   ['a redirect', () => ({ redirect: '/hello' })],
   ['a 204', () => ({ status: 204 })],
@@ -69,6 +76,8 @@ behaviour('a session that cannot be saved is a 500', (host) => {
     expect(reply).toMatchObject({ status: 500, setCookie: [] })
     expect(reply.body).not.toContain('hello')
     expect(reply.headers['etag']).not.toBe('"1"')
+    expect(reply.headers).not.toHaveProperty('cache-control')
+    expect(reply.headers).not.toHaveProperty('content-encoding')
     expect(reply.headers).not.toHaveProperty('location')
     expect(reply.headers['content-type'] ?? '').not.toContain('css')
   })
@@ -108,6 +117,7 @@ behaviour('a session that cannot be saved is a 500', (host) => {
       setCookie: [],
       headers: { vary: 'Cookie' },
     })
+    expect(site.errors).toEqual([])
     expect(events).toEqual([expect.objectContaining({ type: 'unsaved' })])
   })
 })

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { behaviour } from './behaviour.ts'
-import { cookieOf, listener } from './hosts.ts'
+import { cookieOf, listener, type Setup } from './hosts.ts'
 
 behaviour('an untouched request costs nothing', (host) => {
   test.each([
@@ -10,12 +10,15 @@ behaviour('an untouched request costs nothing', (host) => {
   ])('with %s: nothing is opened, no header is set', async (_, cookie) => {
     const { events, onEvent } = listener()
     const clock = vi.fn(Date.now)
-    const site = await host.start({
-      options: { clock, onEvent, activeDuration: 1000, idleDuration: 1000 },
-      handle: async () => ({ headers: { 'Cache-Control': 'public, max-age=60' }, body: 'ok' }),
+    const handle: Setup['handle'] = async () => ({
+      headers: { 'Cache-Control': 'public, max-age=60' },
+      body: 'ok',
     })
-    const reply = await site.visit({ cookie })
+    const options = { clock, onEvent, activeDuration: 1000, idleDuration: 1000 }
+    const reply = await (await host.start({ options, handle })).visit({ cookie })
+    const plain = await (await host.start({ options: [], handle })).visit({ cookie })
     expect(reply).toMatchObject({ status: 200, body: 'ok', setCookie: [] })
+    expect(Object.keys(reply.headers)).toEqual(Object.keys(plain.headers))
     expect(reply.headers).toMatchObject({ 'cache-control': 'public, max-age=60' })
     expect(reply.headers).not.toHaveProperty('vary')
     expect(clock).not.toHaveBeenCalled()
