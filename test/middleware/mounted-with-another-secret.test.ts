@@ -22,7 +22,12 @@ const visit = async (
   const events: SessionEvent[] = []
   const parent = express4()
   const child = express4()
-  child.use(clientSessions({ ...inner, onEvent: (event) => void events.push(event) } as never))
+  child.use(
+    clientSessions({
+      ...inner,
+      onEvent: (event: SessionEvent) => void events.push(event),
+    } as never),
+  )
   child.use((req: any, res: any) => {
     req.session.child = 1
     res.end()
@@ -74,6 +79,6 @@ test('a parent with another copy of this library, whose secrets are not known he
   const sessions = clientSessions({ ...OUTER, onEvent: (event) => void events.push(event) })
   const elsewhere = { session: { cookieName: 'session', asksRevocation: false } }
   const req = { headers: {}, session: {}, [Symbol.for('client-sessions')]: elsewhere }
-  sessions(req, {} as never, (...error) => expect(error).toEqual([]))
+  sessions(req as never, {} as never, (...error) => expect(error).toEqual([]))
   expect(events).toEqual([])
 })
