@@ -132,26 +132,6 @@ describe.each(SENT)('middleware that answers errors, with $name', ({ send }) => 
   })
 })
 
-test('a stream that is refused is closed', async () => {
-  const stream = Readable.from(['o', 'k'])
-  const site = await serveHandler((ctx) => {
-    ctx['session'].bad = 5n
-    ctx.body = stream
-  })
-  expect((await site.visit()).status).toBe(500)
-  await expect.poll(() => stream.destroyed, { interval: 5 }).toBe(true)
-})
-
-test('a HEAD request gets the cookie', async () => {
-  const site = await serveHandler((ctx) => {
-    ctx['session'].a = 1
-    ctx.body = 'ok'
-  })
-  const reply = await site.visit('/', { method: 'HEAD' })
-  expect(reply).toMatchObject({ status: 200, body: '' })
-  expect(linesOf(reply, 'session')).toHaveLength(1)
-})
-
 test('a change in middleware further out is saved, and one that cannot be is an error of the application', async () => {
   const site = await serve((app) => {
     app.use(async (ctx, next) => {

@@ -1,51 +1,7 @@
 import Koa from 'koa'
 import { expect, test } from 'vitest'
-import { clientSessions } from '../../src/adapters/client-sessions.ts'
 import { koaSessions, type KoaSessionOptions } from '../../src/adapters/koa.ts'
-import { linesOf } from '../fastify/visit.ts'
-import { cookieHeader } from '../support/server.ts'
 import { base, serve, serveHandler } from './site.ts'
-
-const cookie = `session=${clientSessions(base).seal({ user: 'Ann' })}`
-
-test('several sessions are independent', async () => {
-  const site = await serve((app) => {
-    app.use(koaSessions(base))
-    app.use(koaSessions({ ...base, cookieName: 'cart' }))
-    app.use((ctx) => {
-      if (ctx.path === '/both') ctx['session'].user = 'Bob'
-      if (ctx.path !== '/') ctx['cart'].total = 33
-      if (ctx.path === '/bad') ctx['cart'].total = 5n
-      ctx.body = { session: ctx['session'], cart: ctx['cart'] }
-    })
-  })
-  const both = await site.visit('/both')
-  expect(both.setCookie).toHaveLength(2)
-  const sent = cookieHeader(both.setCookie)
-  const seen = await site.visit('/', { cookie: sent })
-  expect(JSON.parse(seen.body)).toEqual({ session: { user: 'Bob' }, cart: { total: 33 } })
-  expect(seen.setCookie).toEqual([])
-  const bad = await site.visit('/bad', { cookie: sent })
-  expect(bad.status).toBe(500)
-  expect(linesOf(bad, 'cart')).toEqual([])
-  // A cookie of one name is never accepted as another.
-  const swapped = sent.replace('session=', 'x=').replace('cart=', 'session=')
-  const empty = await site.visit('/', { cookie: swapped })
-  expect(JSON.parse(empty.body)).toEqual({ session: {}, cart: {} })
-})
-
-test('mounted twice under one name, the first serves both', async () => {
-  const site = await serve((app) => {
-    app.use(koaSessions(base)).use(koaSessions(base))
-    app.use((ctx) => {
-      ctx['session'].more = 1
-      ctx.body = ctx['session'].user
-    })
-  })
-  const reply = await site.visit('/', { cookie })
-  expect(reply.body).toBe('Ann')
-  expect(reply.setCookie).toHaveLength(1)
-})
 
 test('a property of another middleware is not overwritten', async () => {
   const site = await serve((app) => {
