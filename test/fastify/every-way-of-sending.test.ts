@@ -6,7 +6,7 @@ import { cookieHeader } from '../support/server.ts'
 import { UNSAVEABLE } from '../support/unsaveable.ts'
 import { catchWarnings } from '../support/warnings.ts'
 import { base, serve, serveRoute, type Handler } from './site.ts'
-import { linesOf } from './visit.ts'
+import { linesOf } from '../support/visit.ts'
 
 interface Way {
   readonly name: string

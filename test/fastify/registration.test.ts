@@ -6,7 +6,7 @@ import { OTHER_SECRET, SECRET } from '../support/hosts.ts'
 import { cookieHeader } from '../support/server.ts'
 import { catchWarnings } from '../support/warnings.ts'
 import { base, serve, serveRoute } from './site.ts'
-import { linesOf } from './visit.ts'
+import { linesOf } from '../support/visit.ts'
 
 const cookie = `session=${clientSessions(base).seal({ user: 'Ann' })}`
 

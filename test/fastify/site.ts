@@ -10,7 +10,7 @@ import { fastifySessions, type FastifySessionOptions } from '../../src/adapters/
 import type { Session } from '../../src/session/session.ts'
 import { SECRET } from '../support/hosts.ts'
 import type { Reply } from '../support/server.ts'
-import { visitUrl, type Visit } from './visit.ts'
+import { visitUrl, type Visit } from '../support/visit.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

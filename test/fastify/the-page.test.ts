@@ -2,13 +2,10 @@ import net from 'node:net'
 import { expect, test } from 'vitest'
 import { clientSessions } from '../../src/adapters/client-sessions.ts'
 import { SECRET } from '../support/hosts.ts'
-import { cookieHeader } from '../support/server.ts'
-import { exampleOf, start, type Running } from './page.ts'
+import { exampleOf, start, type Running } from '../support/page.ts'
 
 const TIME = { timeout: 90_000 }
 const sessions = clientSessions({ cookieName: 'session', secret: SECRET })
-
-const run = (text: string): Promise<Running> => start(exampleOf('fastify.md', text), 'fastify')
 
 /** A block that goes on where the first one began. */
 const runPart = (text: string): Promise<Running> =>
@@ -22,20 +19,6 @@ const runPart = (text: string): Promise<Running> =>
     ].join('\n'),
     'fastify',
   )
-
-test('the example counts visits, signs in and out', TIME, async () => {
-  const { visit } = await run('app.post("/login"')
-  const first = await visit()
-  expect(JSON.parse(first.body)).toEqual({ visits: 1 })
-  expect(first.setCookie).toHaveLength(1)
-  const login = await visit('/login', { method: 'POST', cookie: cookieHeader(first.setCookie) })
-  expect(login).toMatchObject({ status: 302, headers: { location: '/' } })
-  expect(login.setCookie).toHaveLength(1)
-  const user = await visit('/', { cookie: cookieHeader(login.setCookie) })
-  expect(JSON.parse(user.body)).toEqual({ user: { id: 7 }, visits: 1 })
-  const logout = await visit('/logout', { method: 'POST', cookie: cookieHeader(user.setCookie) })
-  expect(logout.setCookie).toEqual([expect.stringMatching(/^session=; Max-Age=0/)])
-})
 
 test('several sessions are a list', TIME, async () => {
   const { visit } = await runPart('app.get("/buy"')

@@ -1,7 +1,7 @@
 /** A real Koa server with sessions. It closes when its test is over. */
 import Koa, { type Context, type Next } from 'koa'
 import { koaSessions, type KoaSessionOptions } from '../../src/adapters/koa.ts'
-import { visitUrl, type Visit } from '../fastify/visit.ts'
+import { visitUrl, type Visit } from '../support/visit.ts'
 import { SECRET } from '../support/hosts.ts'
 import { listen, type Reply } from '../support/server.ts'
 

@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest'
-import { exampleOf, start, type Running } from '../fastify/page.ts'
-import { cookieHeader } from '../support/server.ts'
+import { exampleOf, start, type Running } from '../support/page.ts'
 
 const TIME = { timeout: 90_000 }
-
-const run = (text: string): Promise<Running> => start(exampleOf('koa.md', text), 'koa')
 
 /** A block that goes on where the first one began. */
 const runPart = (text: string): Promise<Running> =>
@@ -18,20 +15,6 @@ const runPart = (text: string): Promise<Running> =>
     ].join('\n'),
     'koa',
   )
-
-test('the example counts visits, signs in and out', TIME, async () => {
-  const { visit } = await run('"/login"')
-  const first = await visit()
-  expect(JSON.parse(first.body)).toEqual({ visits: 1 })
-  expect(first.setCookie).toHaveLength(1)
-  const login = await visit('/login', { method: 'POST', cookie: cookieHeader(first.setCookie) })
-  expect(login).toMatchObject({ status: 302, headers: { location: '/' } })
-  expect(login.setCookie).toHaveLength(1)
-  const user = await visit('/', { cookie: cookieHeader(login.setCookie) })
-  expect(JSON.parse(user.body)).toEqual({ user: { id: 7 }, visits: 1 })
-  const logout = await visit('/logout', { method: 'POST', cookie: cookieHeader(user.setCookie) })
-  expect(logout.setCookie).toEqual([expect.stringMatching(/^session=; Max-Age=0/)])
-})
 
 test('several sessions are several middlewares', TIME, async () => {
   const { visit } = await runPart('ctx.cart')

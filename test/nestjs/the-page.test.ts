@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { clientSessions } from '../../src/adapters/client-sessions.ts'
-import { visitUrl, type Visit } from '../fastify/visit.ts'
+import { visitUrl, type Visit } from '../support/visit.ts'
 import { SECRET } from '../support/hosts.ts'
 import { cookieHeader, type Reply } from '../support/server.ts'
 import { compile, start } from './page.ts'

@@ -1,6 +1,6 @@
 /** One request to a server, on a connection of its own. */
 import http from 'node:http'
-import type { Reply } from '../support/server.ts'
+import type { Reply } from './server.ts'
 
 export interface Visit {
   readonly method?: string
