@@ -1,6 +1,6 @@
 /** Options that a server of `Request` and `Response` cannot heed. */
 import { misuse } from '../base/describe.ts'
-import { STRONG_BYTES } from '../keys/secret.ts'
+import { STRONG_BYTES, makeOne } from '../keys/secret.ts'
 import type { SessionOptions } from '../session/options.ts'
 import type { Warning } from '../session/warnings.ts'
 
@@ -14,7 +14,7 @@ export const refuseShortSecrets = (secrets: readonly Uint8Array[]): void => {
   throw misuse(
     secrets.length > 1 ? `secret[${index}]` : 'secret',
     `${secrets[index]!.length} bytes long`,
-    `it needs ${STRONG_BYTES} bytes or more, for WebCrypto cannot stretch it: make one with \`npx client-sessions keygen\``,
+    `it needs ${STRONG_BYTES} bytes or more, for WebCrypto cannot stretch it: ${makeOne}`,
   )
 }
 

@@ -7,27 +7,27 @@ interface Process {
   emitWarning?(warning: string | Error, options?: { type: string; code: string }): void
 }
 
-/** Node, Deno and Bun have it, workerd where it is asked to be like Node. */
-const runtimeProcess = (): Process | undefined => (globalThis as { process?: Process }).process
-
-/** By convention of these alone it is development where NODE_ENV is missing. */
-const FOLLOWS_NODE = /^(?:Node\.js|Bun)\//
+interface Globals {
+  /** Node, Deno and Bun have it, workerd where it is asked to be like Node. */
+  readonly process?: Process
+  readonly navigator?: { readonly userAgent: string }
+}
 
 /** Where nobody can say that this is development, it is not. */
 export const isProduction = (): boolean => {
   try {
-    const env = runtimeProcess()?.env
-    const mode = env?.['NODE_ENV']
+    const { process, navigator } = globalThis as Globals
+    const mode = process!.env!['NODE_ENV']
     if (mode !== undefined) return mode === 'production'
-    const { navigator } = globalThis as { navigator?: { userAgent: string } }
-    return env === undefined || !FOLLOWS_NODE.test(navigator?.userAgent ?? 'Node.js/20')
+    // By convention of these alone it is development where that is missing. Node before 21 has no navigator.
+    return navigator !== undefined && !/^(Node\.js|Bun)\//.test(navigator.userAgent)
   } catch {
-    return true // Deno, where the environment may not be read
+    return true // no process; or Deno, where the environment may not be read
   }
 }
 
 const tellProcess: NonNullable<Process['emitWarning']> = (warning, options) =>
-  runtimeProcess()?.emitWarning?.(warning, options)
+  (globalThis as Globals).process?.emitWarning?.(warning, options)
 
 /** Once in a process, however often the handle is made. */
 const warnOnce: Warn = once(({ code, message }) =>

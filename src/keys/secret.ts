@@ -39,15 +39,14 @@ const SAMPLES: ReadonlySet<string> = new Set([
   'a-long-random-secret-of-at-least-32-characters',
 ])
 
-const remedy =
-  'generate one with `clientSessions.generateSecret()`: node -p "require(\'client-sessions\').generateSecret()"'
+export const makeOne = 'make one with `npx client-sessions keygen`'
 
 const secretBytes = (value: unknown, name: string): Uint8Array => {
   if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
-    throw misuse(name, describeKind(value), `it must be a string or a Buffer; ${remedy}`)
+    throw misuse(name, describeKind(value), `it must be a string or a Buffer; ${makeOne}`)
   }
   const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : Uint8Array.from(value)
-  if (bytes.length === 0) throw misuse(name, 'empty', remedy)
+  if (bytes.length === 0) throw misuse(name, 'empty', makeOne)
   return bytes
 }
 
@@ -75,10 +74,10 @@ export const secretList = (value: unknown, name: string): readonly Uint8Array[] 
 /** Says what is weak about a secret, or `undefined`. */
 export const weakness = (secret: Uint8Array): string | undefined => {
   if (secret.length < STRONG_BYTES) {
-    return `is ${secret.length} bytes long, and whoever holds a cookie can guess short secrets; ${remedy}`
+    return `is ${secret.length} bytes long, and whoever holds a cookie can guess short secrets; ${makeOne}`
   }
   if (new Set(secret).size < DISTINCT_BYTES) {
-    return `repeats itself, and whoever holds a cookie can guess such secrets; ${remedy}`
+    return `repeats itself, and whoever holds a cookie can guess such secrets; ${makeOne}`
   }
   return undefined
 }
@@ -89,7 +88,7 @@ export const refuseSample = (secret: Uint8Array, name: string): void => {
     throw misuse(
       name,
       'a sample secret that is printed in documentation',
-      `it is refused while NODE_ENV is "production"; ${remedy}`,
+      `it is refused while NODE_ENV is "production"; ${makeOne}`,
     )
   }
 }

@@ -2,7 +2,7 @@
 import { concatBytes } from '../base/bytes.ts'
 import { describe, describeKind, misuse } from '../base/describe.ts'
 import { legacyKeyOptions, type LegacyKeyOptions } from '../keys/legacy-options.ts'
-import { refuseSample, secretList } from '../keys/secret.ts'
+import { makeOne, refuseSample, secretList } from '../keys/secret.ts'
 import type { Format } from '../token/claims.ts'
 import { flag, isObject, type SessionOptions } from './options.ts'
 
@@ -51,8 +51,7 @@ const secretsOf = (
   throw misuse(
     'secret',
     String(options.secret),
-    'set it to a random string of 32 bytes or more, for example from an environment variable ' +
-      '(or set both encryptionKey and signatureKey)',
+    `set it, for example from an environment variable; ${makeOne} (or set both encryptionKey and signatureKey)`,
   )
 }
 

@@ -18,7 +18,7 @@ const misplaced = (name: string, message: string): Warning => ({
 
 const unknown = (name: string): Warning => ({
   code: 'unknown-option',
-  message: `option ${name} is not one of this library's, and is ignored; remove it`,
+  message: `option ${name} is unknown, and ignored; correct or remove it`,
 })
 
 export const cookieWarnings = (options: object): readonly Warning[] =>

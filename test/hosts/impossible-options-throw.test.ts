@@ -24,7 +24,7 @@ const IMPOSSIBLE: readonly (readonly [string, object, RegExp, RegExp])[] = [
     'no secret',
     { cookieName: 'session', secret: undefined },
     /secret/,
-    /set it to a random string/,
+    /make one with `npx client-sessions keygen`/,
   ],
   ['"=" in the name', { cookieName: 'a=b' }, /cookieName is "a=b"/, /./],
   [

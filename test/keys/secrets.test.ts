@@ -75,7 +75,7 @@ describe('samples of documentation', () => {
     'complex_password_at_least_32_characters_long',
   ])('%s is refused', (sample) => {
     expect(() => refuseSample(bytes(sample), 'secret[1]')).toThrow(
-      /^client-sessions: secret\[1\] is a sample secret .*generateSecret/,
+      /^client-sessions: secret\[1\] is a sample secret .*npx client-sessions keygen/,
     )
   })
 

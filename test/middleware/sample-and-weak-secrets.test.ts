@@ -30,7 +30,7 @@ describe.each(SAMPLES)('the sample secret "%s"', (sample) => {
     expect(message).toMatch(
       new RegExp(`^client-sessions: ${option.replace('.', '\\.')}.* is a sample secret`),
     )
-    expect(message).toMatch(/NODE_ENV is "production".*generateSecret\(\)/)
+    expect(message).toMatch(/NODE_ENV is "production".*npx client-sessions keygen/)
   })
 
   test.each(['development', 'test', ''])('works with NODE_ENV "%s"', (env) => {

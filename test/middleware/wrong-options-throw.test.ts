@@ -11,7 +11,7 @@ import {
 } from '../support/wrong-options.ts'
 
 const ROWS: readonly Row[] = [
-  ...rows('secret', /string of 32 bytes|generateSecret\(\)/, [
+  ...rows('secret', /npx client-sessions keygen/, [
     [undefined, 'undefined'],
     [null, 'null'],
     ['', 'empty'],
@@ -24,8 +24,8 @@ const ROWS: readonly Row[] = [
   ['secret', [], 'an empty list', /at least one secret/],
   ['secret[1]', [SECRET, SECRET], 'the same as secret[0]', /two different secrets.*remove one/],
   ['secret[1]', [SECRET, Buffer.from(SECRET)], 'the same as secret[0]', /remove one/],
-  ['secret[0]', [undefined, SECRET], 'undefined', /string or a Buffer; generate one/],
-  ['secret[1]', [SECRET, ''], 'empty', /generate one/],
+  ['secret[0]', [undefined, SECRET], 'undefined', /string or a Buffer; make one with `npx/],
+  ['secret[1]', [SECRET, ''], 'empty', /make one with `npx/],
   ['secret[0]', [[SECRET]], 'an object', /string or a Buffer/],
   ...rows('cookieName', /letters, digits/, [
     ...NOT_TEXT,
@@ -70,7 +70,7 @@ const ROWS: readonly Row[] = [
   ]),
   ...rows(
     'legacy.secret',
-    /generate/,
+    /make one with `npx/,
     [
       ['', 'empty'],
       [7, 'a number'],

@@ -94,7 +94,10 @@ test('without a secret the two explicit keys are the secret', () => {
 
 describe('refused', () => {
   test.each([
-    [{ secret: undefined }, 'secret is undefined; set it to a random string of 32 bytes or more'],
+    [
+      { secret: undefined },
+      'secret is undefined; set it, for example from an environment variable; make one with `npx client-sessions keygen`',
+    ],
     [{ secret: null, encryptionKey: Buffer.alloc(32) }, 'secret is null'],
     [{ secret: '' }, 'secret is empty'],
     [{ cookieName: 'a b' }, 'cookieName is "a b"'],
@@ -153,14 +156,18 @@ describe('warnings', () => {
   test.each([
     [{ secure: true }, 'misplaced-option', 'option secure is ignored: it belongs inside cookie'],
     [{ maxAge: 1 }, 'misplaced-option', '{ cookie: { maxAge: … } }'],
-    [{ durration: 1 }, 'unknown-option', "option durration is not one of this library's"],
+    [
+      { durration: 1 },
+      'unknown-option',
+      'option durration is unknown, and ignored; correct or remove it',
+    ],
     [
       { cookie: { duration: 1 } },
       'misplaced-option',
       'option cookie.duration is ignored: it belongs beside',
     ],
-    [{ legacy: { untill: 1 } }, 'unknown-option', 'option legacy.untill is not one of'],
-    [{ cookie: { expires: 1 } }, 'unknown-option', 'option cookie.expires is not one of'],
+    [{ legacy: { untill: 1 } }, 'unknown-option', 'option legacy.untill is unknown'],
+    [{ cookie: { expires: 1 } }, 'unknown-option', 'option cookie.expires is unknown'],
     [{ secret: 'short' }, 'weak-secret', 'secret is 5 bytes long'],
     [{ secret: [secret, 'x'.repeat(40)] }, 'weak-secret', 'secret[1] repeats itself'],
   ])('%o', (options, code, message) => {
