@@ -33,7 +33,11 @@ const splitHandler = (code: string): [string, string] => {
 
 const MOUNT = `app.use(require('client-sessions')({ cookieName: 'session', secret: process.env.SESSION_SECRET }))`
 
-export const jsProgram = (code: string): { name: string; text: string } => {
+/** The block's app is served on a free port. */
+const withoutListening = (code: string): string => code.replaceAll(/\.listen\(\d+\);$/gm, ';')
+
+export const jsProgram = (block: string): { name: string; text: string } => {
+  const code = withoutListening(block)
   const esm = /^import\b/m.test(code)
   const [before, handler] = splitHandler(code)
   const lines = [

@@ -6,6 +6,7 @@
  *   the block declares itself is not given. Lines that start with `req.` or `res.`, to the end of the block, become a handler.
  *   A block that uses `req` and calls `clientSessions(` nowhere finds sessions at `req.session`. Each of its routes is
  *   then visited, with a session `{ user: { id: 7, name: 'Ada' }, csrf: 'token' }`. A throw or a 5xx fails.
+ *   `.listen(3000);` is left out: a free port is taken.
  * - ```ts is compiled, strictly, with the same names given. Each block has a compilation of its own.
  * - ```sh: `npm run` and `npm test` need their script, `npx client-sessions` its bin, a script its file; `node -p` and
  *   `node -e` are run where the package is installed.
