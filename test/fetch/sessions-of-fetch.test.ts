@@ -377,14 +377,15 @@ test('a prefetched page moves no clock', async () => {
   expect(await visit({})).toHaveLength(1)
 })
 
+const runOn = (process: object | undefined, userAgent: string | undefined): void => {
+  vi.stubGlobal('process', process)
+  vi.stubGlobal('navigator', userAgent === undefined ? undefined : { userAgent })
+  onTestFinished(() => {
+    vi.unstubAllGlobals()
+  })
+}
+
 describe('whether it is production', () => {
-  const on = (process: object | undefined, userAgent: string | undefined): void => {
-    vi.stubGlobal('process', process)
-    vi.stubGlobal('navigator', userAgent === undefined ? undefined : { userAgent })
-    onTestFinished(() => {
-      vi.unstubAllGlobals()
-    })
-  }
   const closed = {
     get env(): never {
       throw new Error('NotCapable')
@@ -402,7 +403,7 @@ describe('whether it is production', () => {
     ['Deno has no NODE_ENV', { env: {} }, 'Deno/2.9.6'],
     ['a runtime that calls itself otherwise has none', { env: {} }, 'Not-Node.js/24'],
   ])('it is where %s', async (_, process, userAgent) => {
-    on(process, userAgent)
+    runOn(process, userAgent)
     expect(() => createSessions({ secret })).toThrow('a sample secret that is printed')
     const sessions = createSessions({ secret: SECRET, cookie: { prefix: 'host' } })
     await expect(sessions.load(overHttp)).rejects.toMatchObject({ code: 'insecure-connection' })
@@ -414,7 +415,7 @@ describe('whether it is production', () => {
     ['Bun has none', { env: {} }, 'Bun/1.4.5'],
     ['NODE_ENV says otherwise on a Worker', { env: { NODE_ENV: 'dev' } }, 'Cloudflare-Workers'],
   ])('it is not where %s', async (_, process, userAgent) => {
-    on(process, userAgent)
+    runOn(process, userAgent)
     expect(() => createSessions({ secret })).not.toThrow()
     const sessions = createSessions({ secret: SECRET, cookie: { prefix: 'host' } })
     expect((await sessions.load(overHttp)).session).toEqual({})

@@ -42,7 +42,7 @@ behaviour(
     })
 
     test.each(UNSAVEABLE)('for $name, once', async ({ put, code, message }) => {
-      const site = await host.start({ handle: async ({ use }) => void put(await use()) })
+      const site = await host.start({ handle: async ({ use }) => put(await use()) })
       expect(await site.visit({ cookie })).toMatchObject({ status: 500, body: 'handled' })
       const expected = { name: 'SessionError', code, message: expect.stringMatching(message) }
       expect(site.errors).toEqual([expect.objectContaining(expected)])

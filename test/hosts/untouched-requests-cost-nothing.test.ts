@@ -2,6 +2,11 @@ import { expect, test, vi } from 'vitest'
 import { behaviour } from './behaviour.ts'
 import { cookieOf, listener, type Setup } from './hosts.ts'
 
+const handle: Setup['handle'] = async () => ({
+  headers: { 'Cache-Control': 'public, max-age=60' },
+  body: 'ok',
+})
+
 behaviour('an untouched request costs nothing', (host) => {
   test.each([
     ['no cookie', undefined],
@@ -10,10 +15,6 @@ behaviour('an untouched request costs nothing', (host) => {
   ])('with %s: nothing is opened, no header is set', async (_, cookie) => {
     const { events, onEvent } = listener()
     const clock = vi.fn(Date.now)
-    const handle: Setup['handle'] = async () => ({
-      headers: { 'Cache-Control': 'public, max-age=60' },
-      body: 'ok',
-    })
     const options = { clock, onEvent, activeDuration: 1000, idleDuration: 1000 }
     const reply = await (await host.start({ options, handle })).visit({ cookie })
     const plain = await (await host.start({ options: [], handle })).visit({ cookie })

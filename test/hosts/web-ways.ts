@@ -5,14 +5,14 @@ import type { SessionOptions } from '../../src/session/options.ts'
 import { SECRET } from '../support/hosts.ts'
 import { get } from '../support/server.ts'
 
-export interface Reply {
+interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly setCookie: readonly string[]
   readonly body: string
 }
 
-export type Visit = (path?: string, cookie?: string) => Promise<Reply>
+type Visit = (path?: string, cookie?: string) => Promise<Reply>
 
 /** A way in. */
 export type Way<App> = readonly [string, (app: App) => Promise<Visit>]
