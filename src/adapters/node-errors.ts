@@ -9,6 +9,7 @@ import { warnProcess } from './node-warn.ts'
 const BUSY = 503
 
 const answer = (error: Error, res: ServerResponse): void => {
+  if (res.headersSent) return // by whoever did not wait, as by a time limit of the server's own
   // Of ours, or of what an application asks in `skip` or `cookie`.
   const isBusy = (error as { status?: unknown }).status === BUSY
   res.statusCode = isBusy ? BUSY : 500

@@ -73,14 +73,14 @@ export const responseHeaders = (res: ServerResponse): ResponseHeaders => ({
   set: (name, value) => void res.setHeader(name, value),
 })
 
-/** Of Node, and of Fastify's reply. */
+/** Of Node, of Fastify's reply, and of what stands in for a response in a handshake of engine.io. */
 interface HeaderHolder {
-  hasHeader(name: string): boolean
+  getHeader(name: string): unknown
   removeHeader(name: string): unknown
 }
 
 const drop = (res: HeaderHolder, names: readonly string[]): void => {
-  for (const name of names) if (res.hasHeader(name)) res.removeHeader(name)
+  for (const name of names) if (res.getHeader(name) !== undefined) res.removeHeader(name)
 }
 
 /** For a failure whose body is on its way: nobody shall keep it. */

@@ -40,6 +40,8 @@ const FAILED = 500
 const A_WHILE = 100
 const METHODS: readonly Method[] = ['writeHead', 'write', 'end', 'flushHeaders']
 
+const isResponse = (res: Partial<ServerResponse>): boolean => typeof res.hasHeader === 'function'
+
 /** The callback that `write(chunk, encoding, done)` and `end` take as their last argument. */
 const callbackOf = (args: readonly unknown[]): (() => void) | undefined =>
   args.find((arg): arg is () => void => typeof arg === 'function')
@@ -89,9 +91,14 @@ export class WatchedResponse {
   }
 
   add(hook: ResponseHook, req: object): void {
-    // An object that stands in for the responses of all handshakes of sockets shall not keep all their requests.
-    if (!this.#res.req) this.#hooks = this.#hooks.filter((each) => each.isOf(req))
+    if (this.#hooks.length > 0) this.#forgetOthers(req)
     this.#hooks.push(hook)
+  }
+
+  /** What stands in for the responses of all handshakes of sockets shall not keep all their requests. */
+  #forgetOthers(req: object): void {
+    const { req: own = req } = this.#res
+    this.#hooks = this.#hooks.filter((each) => each.isOf(req) || each.isOf(own))
   }
 
   /** @param req also compared: with one stand-in for many responses all would be signed in as the first visitor. */
@@ -165,8 +172,9 @@ export class WatchedResponse {
     for (const hook of this.#hooks) {
       const error = hook.active ? hook.beforeHeaders(status) : undefined
       if (!error) continue
-      // Inside of Node's `end` the body cannot be stopped: somebody changed the session in a hook of his own.
-      if (this.#inside || this.#handed) {
+      // Inside of Node's `end` the body cannot be stopped: somebody changed the session in a hook of his own. And what stands
+      // in for a response, as in a handshake that was accepted, has nobody to answer.
+      if (this.#inside || this.#handed || !isResponse(this.#res)) {
         this.#failed = true
         warnProcess(error)
         return true

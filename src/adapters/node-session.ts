@@ -47,9 +47,6 @@ export const arrive = (
 
 const NONE: readonly string[] = []
 
-const isMadeOf = (request: object, req: object): boolean =>
-  req === request || Object.prototype.isPrototypeOf.call(request, req)
-
 export class NodeSession implements ResponseHook {
   readonly #shared: Shared
   readonly #cookie: Cookie
@@ -96,9 +93,10 @@ export class NodeSession implements ResponseHook {
 
   isOf(req: object): boolean {
     if (req === this.#req) return true
-    // Two that stand for the response's own request, as by `Object.create`: of two cookies of one name one would be lost.
-    const request = Object(this.#res.req) as object
-    return isMadeOf(request, req) && isMadeOf(request, this.#req)
+    // Node makes that list for each request. Copies of one have it too, and what is made of one by `Object.create` or Proxy: two
+    // sessions would send two cookies of one name, of which one is lost.
+    const { rawHeaders } = this.#req as Partial<NodeRequest>
+    return rawHeaders !== undefined && rawHeaders === (req as Partial<NodeRequest>).rawHeaders
   }
 
   /** Whether it is looked up if the session was revoked. */
@@ -128,7 +126,7 @@ export class NodeSession implements ResponseHook {
   #use(): RequestSession {
     // Nobody may look again at a session that is first used after the response: look when the caller is done with it.
     if (this.#res.headersSent) queueMicrotask(() => this.afterHeaders())
-    return (this.#session ??= this.#open())
+    return this.#session ?? this.#open()
   }
 
   #open(): RequestSession {
@@ -138,7 +136,7 @@ export class NodeSession implements ResponseHook {
     const { incoming, candidates } = this.#arrived ?? this.#arrive(now)
     // To find a change takes the text of the whole session, twice.
     if (isHeard('late-write', config.onEvent)) this.#watched.watchForLateChanges()
-    return openSession(candidates, {
+    const { session, tellRejected } = openSession(candidates, {
       config,
       cookie: this.#cookie,
       incoming,
@@ -151,6 +149,9 @@ export class NodeSession implements ResponseHook {
       sent: () => this.#res.headersSent,
       save: () => this.#save(),
     })
+    this.#session = session
+    tellRejected() // whoever hears it may look at the session
+    return session
   }
 
   #arrive(now: number): Arrived {

@@ -95,7 +95,7 @@ export class WebSession {
     const now = config.clock()
     const opened = candidatesOf(await openIncoming(shared, incoming), config, now)
     const candidates = await checkCandidates(shared, opened, incoming, now)
-    const session: RequestSession = openSession(candidates, {
+    const { session, tellRejected } = openSession(candidates, {
       config,
       get cookie() {
         return created.#cookie
@@ -110,7 +110,8 @@ export class WebSession {
       sent: () => created.#closed,
       save: () => created.#save(),
     })
-    const created = new WebSession(shared, cookie, session)
+    const created: WebSession = new WebSession(shared, cookie, session)
+    tellRejected()
     return created
   }
 

@@ -5,6 +5,7 @@
  * of the token's nonce, so that parts of two tokens are never put together. All parts but the last are equally long:
  * one token in so many chunks has one spelling.
  */
+import { isDeletion, nameOf } from './deletion.ts'
 import { cookieValues } from './parse.ts'
 
 export const MAX_CHUNKS = 3
@@ -93,10 +94,6 @@ export const staleChunks = ({ header, name }: Incoming, count: number): string[]
     (chunk) => cookieValues(header, chunk).some((value) => OWN.test(value)),
   )
 }
-
-const nameOf = (pair: string): string => pair.split('=', 1)[0]!.trim()
-
-const isDeletion = (line: string): boolean => /;\s*max-age=(?:0+|-\d+)\s*(?:;|$)/i.test(line)
 
 /**
  * The length of the Cookie header that comes back, in bytes: with these pairs in the place of the session's own, and with

@@ -4,6 +4,7 @@
  */
 import { describeKind, misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
+import { isDeleted } from '../cookie/deletion.ts'
 import type { Claims } from '../token/claims.ts'
 import type { Config } from './config.ts'
 import { jsonIfAny, stringifyContent } from './content.ts'
@@ -227,9 +228,11 @@ export class RequestSession implements SessionControls {
     const { claims, asked, renewed } = this.#state
     const changed = demand !== undefined || json !== this.#saved.json
     const renewal = !changed && !asked
-    if (renewal && !renewed) return undefined
+    const { cookie, otherLines } = this.#context
+    // The application may have deleted the cookie itself: renewed, it would be there again.
+    if (renewal && (!renewed || isDeleted(cookie.name, otherLines()))) return undefined
     const { chunks, clock } = this.#config
-    if (!renewal) checkContentSize(this.#context.cookie.name, json, this.#data, chunks)
+    if (!renewal) checkContentSize(cookie.name, json, this.#data, chunks)
     const used = changed ? { ...claims, active: clock() } : claims
     const toSeal = this.#revocation.toSeal(demand ? demand(used) : used, json)
     const { subject } = toSeal

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { clientSessions } from '../../src/adapters/client-sessions.ts'
 import { collected } from '../support/collected.ts'
 import { SECRET } from '../support/hosts.ts'
+import { catchWarnings } from '../support/warnings.ts'
 
 const sessions = clientSessions({ cookieName: 'session', secret: SECRET })
 
@@ -97,14 +98,33 @@ describe.each([
   })
 })
 
-test('a stand-in does not keep the requests of before', async () => {
-  const res = { getHeader() {}, setHeader() {}, writeHead() {}, end() {} }
+const silent = (): object => ({ getHeader() {}, setHeader() {}, writeHead() {}, end() {} })
+
+test.each<[string, () => any, (res: any, req: object) => void]>([
+  ['a stand-in', silent, () => {}],
+  ['one that was passed through Express', silent, (res, req) => (res.req = req)],
+  [
+    'a response of another request',
+    () => new ServerResponse(new IncomingMessage(new Socket())),
+    () => {},
+  ],
+])('%s does not keep the requests of before', async (_, create, tie) => {
+  const res = create()
   const handshake = (): WeakRef<object> => {
     const req: any = { headers: { cookie: `session=${sessions.seal({ user: 'ada' })}` } }
-    sessions(req, res as never, () => expect(req.session.user).toBe('ada'))
+    tie(res, req)
+    sessions(req, res, () => expect(req.session.user).toBe('ada'))
     return new WeakRef(req)
   }
   const before = handshake()
   handshake()
   expect(await collected(before)).toBe(true)
+})
+
+test('a session that cannot be saved is a process warning where nothing but a few methods stands in', () => {
+  const warnings = catchWarnings()
+  const res: any = silent()
+  mount(res).session.bad = 5n
+  res.end()
+  expect(warnings).toEqual([expect.stringContaining('"bad" is a BigInt')])
 })

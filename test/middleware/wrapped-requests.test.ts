@@ -15,6 +15,7 @@ const ofTarget = (target: any, key: PropertyKey): unknown => {
 const WRAPPERS: readonly (readonly [string, (req: object) => any])[] = [
   ['an object made of it', (req) => Object.create(req)],
   ['an object made of an object made of it', (req) => Object.create(Object.create(req))],
+  ['a copy of it', (req) => Object.assign(Object.create(Object.getPrototypeOf(req)), req)],
   ['a proxy of it', (req) => new Proxy(req, {})],
   ['a proxy whose methods are those of the request', (req) => new Proxy(req, { get: ofTarget })],
 ]
@@ -69,6 +70,22 @@ describe.each(HOSTS)('on $name', (host) => {
         })
       })
       expect(same).toBe(true)
+      expect(reply.setCookie).toHaveLength(1)
+      expect(contentOf(sessions, reply)).toEqual({ user: 'ada', wrapped: 1, request: 2 })
+    })
+
+    test('shares its session with the request under another requestKey', async () => {
+      const other = clientSessions({ cookieName: 'session', requestKey: 'login', secret: SECRET })
+      const reply = await visit((req, res, next) => {
+        const wrapped = wrap(req)
+        create()(req, res, () => {
+          req.session.request = 2
+          other(wrapped, res, () => {
+            wrapped.login.wrapped = 1
+            next()
+          })
+        })
+      })
       expect(reply.setCookie).toHaveLength(1)
       expect(contentOf(sessions, reply)).toEqual({ user: 'ada', wrapped: 1, request: 2 })
     })

@@ -53,7 +53,7 @@ const live = (
     )
     const codec = codecOf(config)
     const opened = cookie === undefined ? [] : [codec.open(cookie, now)]
-    const session = openSession(candidatesOf(opened, config, now), requestContext(config))
+    const { session } = openSession(candidatesOf(opened, config, now), requestContext(config))
     const data = session.data as typeof session.data & { counter?: number }
     if (cookie !== undefined && data.counter === undefined) return lived // it is over
     if (use.type === 'write') data.counter = ++counter

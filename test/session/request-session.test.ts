@@ -33,7 +33,11 @@ const setup = ({ options = {}, token, now = BIRTH, header = '' }: Setup = {}) =>
     false,
   )
   const context = requestContext(config, { header, observe: (event) => void events.push(event) })
-  const session = openSession(candidatesOf(token ? [token] : [], config, now), context)
+  const { session, tellRejected } = openSession(
+    candidatesOf(token ? [token] : [], config, now),
+    context,
+  )
+  tellRejected()
   return {
     session,
     data: session.data as RequestSession['data'] & Record<string, any>,

@@ -25,7 +25,7 @@ describe('a 0.8 session without a sensible end', () => {
         createdAt: NOW - 1000,
         duration,
       })
-      const session = openSession(
+      const { session } = openSession(
         candidatesOf([codec.open(cookie, NOW)], config, NOW),
         requestContext(config),
       )

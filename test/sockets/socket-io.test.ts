@@ -12,6 +12,7 @@ import { cookieHeader, createClock, readSetCookie } from '../../src/testing.ts'
 import { flipBit } from '../support/forge.ts'
 import { OTHER_SECRET, SECRET } from '../support/hosts.ts'
 import { get } from '../support/server.ts'
+import { catchWarnings } from '../support/warnings.ts'
 import { connect as connectSocket } from './handshakes.ts'
 
 interface Chat {
@@ -203,6 +204,20 @@ describe.each(TRANSPORTS)('the middleware itself in engine.io over %s', (transpo
       data: { user: ADA, visits: 2 },
     })
   })
+})
+
+test('a handshake whose session cannot be saved is accepted all the same, with a process warning', async () => {
+  const warnings = catchWarnings()
+  const sessions = sessionsWith()
+  const { io, url } = await start()
+  io.engine.use(sessions)
+  io.engine.use((req: any, _res: unknown, next: (error?: Error) => void) => {
+    req.session.user.name += 'x'.repeat(5000)
+    next()
+  })
+  const { outcome } = await connect(url, 'websocket', cookieHeader(sessions, { user: ADA }))
+  expect(outcome).toBe('connected')
+  expect(warnings).toEqual([expect.stringContaining('cookie "session" would have')])
 })
 
 test('what a connection changes once its handshake is answered is reported, for no cookie can be sent', async () => {
