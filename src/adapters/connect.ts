@@ -138,9 +138,9 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
   const codecs = codecsOf(config, config.names)
   const observe = createObserver(config.onEvent)
   const revocation = config.revocation && createRevocation(config, config.revocation, observe)
-  const shared: Shared = { config, codecs, observe, revocation }
-  const attach = createAttach(shared)
   const warn = createWarn(cookieName, observe, warnOnce)
+  const shared: Shared = { config, codecs, observe, warn, revocation }
+  const attach = createAttach(shared)
   config.warnings.forEach(warn)
 
   const connections = (req: object): Connections<Cookie> =>

@@ -10,6 +10,8 @@ import { openSession } from '../session/open-session.ts'
 import { isPrefetch } from '../session/prefetch.ts'
 import { headersSent } from '../session/request-context.ts'
 import type { Revocation } from '../session/revocation.ts'
+import { ID_IS_DATA } from '../session/warnings.ts'
+import type { Warn } from '../session/warn.ts'
 import { candidatesOf, type Candidate } from '../session/select-token.ts'
 import type { RequestSession } from '../session/request-session.ts'
 import type { SessionObject } from '../session/session-object.ts'
@@ -25,6 +27,7 @@ export interface Shared {
   readonly config: Config
   readonly codecs: Codecs
   readonly observe: Observe
+  readonly warn: Warn
   readonly revocation: Revocation | undefined
 }
 
@@ -175,10 +178,11 @@ export class NodeSession implements ResponseHook {
 
   /** Seals what is to be saved and puts it into the response. */
   #write(): SessionError | undefined {
-    const { codecs } = this.#shared
+    const { codecs, warn } = this.#shared
     const session = this.#session!
     try {
       const pending = session.prepare()
+      if (pending && Object.hasOwn(session.data, 'id')) warn(ID_IS_DATA)
       const before = this.#lines
       if (pending) {
         const codec = codecs(this.#cookie.name)

@@ -13,6 +13,12 @@ export const parseContent = (json: string): object | undefined => {
   }
 }
 
+/** What JSON would have of a value: an object of a model leaves out in its `toJSON()` what nobody shall see. */
+export const contentOf = (value: unknown): unknown => {
+  const { toJSON } = Object(value) as { toJSON?: unknown }
+  return typeof toJSON === 'function' ? toJSON.call(value, '') : value
+}
+
 /** Keys can be as long as what users send. */
 const MAX_NAME = 60
 

@@ -12,7 +12,7 @@ import type { StoreState } from '../revocation/store.ts'
  * - `unchecked`: a session was let pass that could not be checked, with `unavailable: "allow"`.
  * - `unrevoked`: the store could not be told that a session is over; a copy of its cookie stays valid.
  * - `cache-control`: directives were taken away that let a shared cache store a response with a session cookie.
- * - `warning`: an option is unknown, misplaced, weak or not used, a cookie is near a limit, or its prefix was left out.
+ * - `warning`: an option is unknown, misplaced, weak or not used, `id` is data, a cookie is near a limit, or its prefix was left out.
  */
 export type SessionEvent = { readonly cookieName: string } & (
   | { readonly type: 'rejected'; readonly reason: RejectReason }
@@ -43,5 +43,7 @@ export type WarningCode =
   | 'prefix-left-out'
   /** A middleware with another secret was mounted before, and serves the request. */
   | 'unused-secret'
+  /** The application keeps data under the key `id`, of which one that is not set is the session's own. */
+  | 'id-is-data'
 
 export type Observe = (event: SessionEvent) => void

@@ -7,7 +7,7 @@ import { SessionError } from '../base/errors.ts'
 import { isDeleted } from '../cookie/deletion.ts'
 import type { Claims } from '../token/claims.ts'
 import type { Config } from './config.ts'
-import { jsonIfAny, stringifyContent } from './content.ts'
+import { contentOf, jsonIfAny, stringifyContent } from './content.ts'
 import { deletionLines, staleDeletions } from './cookie-lines.ts'
 import { afterUse, durationOf, withDuration } from './lifetime.ts'
 import { isObject } from './options.ts'
@@ -71,7 +71,7 @@ export class RequestSession implements SessionControls {
       throw misuse(
         'id',
         'used',
-        'a cookie in format "0.8" has no place for it; remove option format',
+        'a cookie in format "0.8" has no place for an id; remove option format, or take another key if it is one of your own',
       )
     }
     const { claims } = this.#state
@@ -87,14 +87,15 @@ export class RequestSession implements SessionControls {
   /** `req.session = value`. @throws {TypeError} for anything but an object or null. */
   assign(value: unknown): void {
     if (value === null) return void this.#destroy()
-    if (!isObject(value)) {
+    const content = contentOf(value)
+    if (!isObject(content)) {
       throw misuse(
         `req.${this.#config.requestKey}`,
         `set to ${describeKind(value)}`,
         'assign an object, or null to destroy the session',
       )
     }
-    replaceData(this.#data, value)
+    replaceData(this.#data, content)
   }
 
   reset(keep: readonly string[] | undefined): void {

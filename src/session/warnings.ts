@@ -65,6 +65,14 @@ export const unusedSecret = (requestKey: string): Warning => ({
     'set cookieName to another name for a session of its own, or give both the same secret',
 })
 
+/** Sessions of 0.8 had no id: there one that was not set was `undefined`, and told who is not signed in. */
+export const ID_IS_DATA: Warning = {
+  code: 'id-is-data',
+  message:
+    'the session holds data under the key "id"; in a session without that key req.session.id is the id of the session itself, ' +
+    'also of visitors who are not signed in; take another key, such as userId',
+}
+
 /** Tells of cookies that fit, and that a proxy may refuse all the same. */
 export const warnOfSize = (
   { set, headerBytes }: Pick<CookieLines, 'set' | 'headerBytes'>,

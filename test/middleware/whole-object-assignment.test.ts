@@ -13,6 +13,15 @@ class User {
   }
 }
 
+/** As of Mongoose: what nobody shall see is left out of the JSON. */
+class Account {
+  readonly name = 'Ann'
+  readonly passwordHash = 'hidden'
+  toJSON(): object {
+    return { name: this.name }
+  }
+}
+
 const inherited = Object.create({ base: 1 }, { own: { value: 2, enumerable: true } }) as object
 const withHidden = Object.defineProperty({ a: 1 }, 'hidden', { value: 2 })
 const withSymbol = { a: 1, [Symbol('s')]: 2 }
@@ -23,6 +32,7 @@ const ASSIGNED: readonly (readonly [string, () => object, object])[] = [
   ['a frozen object', () => Object.freeze({ user: 'Ann' }), { user: 'Ann' }],
   ['a sealed object', () => Object.seal({ user: 'Ann' }), { user: 'Ann' }],
   ['a class instance', () => new User(), { name: 'Ann' }],
+  ['a model with toJSON()', () => new Account(), { name: 'Ann' }],
   ['an object without prototype', () => Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
   ['an object that inherits', () => inherited, { own: 2 }],
   ['an object with a hidden property', () => withHidden, { a: 1 }],
@@ -43,6 +53,7 @@ const NOT_OBJECTS: readonly (readonly [string, unknown])[] = [
   ['a Set', new Set([1])],
   ['a date', new Date()],
   ['a promise', Promise.resolve({})],
+  ['an object whose JSON is text', { toJSON: () => 'Ann' }],
 ]
 
 const attempt = (act: () => unknown): unknown => {

@@ -85,6 +85,7 @@ export const describeEvent = (event: SessionEvent): string => {
           | 'not-renewed'
           | 'prefix-left-out'
           | 'unused-secret'
+          | 'id-is-data'
         >
       >()
       return event.message
