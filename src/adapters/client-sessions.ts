@@ -1,3 +1,4 @@
+import { misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
 import { generateSecret } from '../keys/node-generate-secret.ts'
 import { createMemoryRevocations, type MemoryRevocations } from '../revocation/memory.ts'
@@ -31,8 +32,18 @@ export interface ClientSessions {
   readonly util: Util
 }
 
+/** With `app.use(clientSessions)` the first request would be the options, without a secret. */
+const refuseRequest = (next: unknown): void => {
+  if (typeof next !== 'function') return
+  const remedy = 'call it before you mount it: app.use(clientSessions({ cookieName, secret }))'
+  throw misuse('the argument of clientSessions()', 'a request', remedy)
+}
+
 export const clientSessions: ClientSessions = Object.assign(
   // Its type cannot tell what `read()` gives, for that depends on the store.
-  (options: SessionOptions): any => createMiddleware(options),
+  (options: SessionOptions, _res?: unknown, next?: unknown): any => {
+    refuseRequest(next)
+    return createMiddleware(options)
+  },
   { generateSecret, memoryRevocations: createMemoryRevocations, SessionError, util },
 )

@@ -14,6 +14,7 @@ import type { ReadResult } from '../session/read.ts'
 import { createRevocation } from '../session/revocation.ts'
 import { createWarn } from '../session/warn.ts'
 import { prefixLeftOut, unusedSecret } from '../session/warnings.ts'
+import { checkArguments } from './node-arguments.ts'
 import { codecsOf } from './node-codec.ts'
 import { refuse } from './node-errors.ts'
 import { createHandle, type SessionHandle } from './node-handle.ts'
@@ -171,6 +172,7 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
   }
 
   const middleware = (req: NodeRequest, response: NodeResponse, next: Next): void => {
+    checkArguments(response, next)
     const res = response as ServerResponse // http2's has the same methods
     let cookie: Cookie | undefined
     let birth: number | undefined

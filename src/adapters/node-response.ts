@@ -97,8 +97,8 @@ export class WatchedResponse {
 
   /** What stands in for the responses of all handshakes of sockets shall not keep all their requests. */
   #forgetOthers(req: object): void {
-    const { req: own = req } = this.#res
-    this.#hooks = this.#hooks.filter((each) => each.isOf(req) || each.isOf(own))
+    const own = this.#res.req as object | undefined
+    this.#hooks = this.#hooks.filter((each) => each.isOf(req) || (own && each.isOf(own)))
   }
 
   /** @param req also compared: with one stand-in for many responses all would be signed in as the first visitor. */

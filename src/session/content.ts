@@ -1,5 +1,6 @@
 /** Session data ↔ JSON text. */
 import { SessionError } from '../base/errors.ts'
+import { isPromise } from '../base/is-promise.ts'
 
 /** The plain object in a token's JSON, or `undefined` for any other value. */
 export const parseContent = (json: string): object | undefined => {
@@ -42,6 +43,7 @@ const findUnserializable = (
   for (const [key, child] of Object.entries(value)) {
     const at = [...path, key]
     if (typeof child === 'bigint') return `${nameOf(at)} is a BigInt`
+    if (isPromise(child)) return `${nameOf(at)} is a promise, and was not awaited`
     if (!isNested(child) || 'toJSON' in child) continue
     if (parents.includes(child)) return `${nameOf(at)} refers back to an object that contains it`
     if (at.length > MAX_DEPTH) return `${nameOf(at.slice(0, 1))} is nested too deep`
@@ -50,6 +52,12 @@ const findUnserializable = (
   }
   return undefined
 }
+
+/** Of what has a JSON text; what is in an object with a `toJSON()` of its own does not matter. */
+const holdsPromise = (value: object): boolean =>
+  Object.values(value).some(
+    (child) => isPromise(child) || (isNested(child) && !('toJSON' in child) && holdsPromise(child)),
+  )
 
 const explain = (data: object): string => {
   const otherwise = 'a getter or toJSON() method of something in it fails'
@@ -68,8 +76,10 @@ export const stringifyContent = (data: object): string => {
   let cause: unknown
   try {
     json = JSON.stringify(data)
+    // JSON makes an empty object of a promise: a user whom nobody has waited for would be signed in.
+    const isWhole = !(json?.includes('{}') && holdsPromise(data))
     // A toJSON() of the session itself can turn it into anything; what is no object could not be read back.
-    if (json?.startsWith('{')) return json
+    if (json?.startsWith('{') && isWhole) return json
   } catch (error) {
     cause = error
   }

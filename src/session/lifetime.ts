@@ -28,6 +28,13 @@ const milliseconds = (name: string, value: unknown, fallback: number, least: 0 |
 export const durationOf = (name: string, value: unknown): number =>
   milliseconds(name, value, DAY, 1)
 
+/** A life in ms that has ended whenever it is looked at. */
+const OVER = -1
+
+/** From now on. As in 0.8, one of 0 ms or less is the end. @throws {TypeError} for what is no number. */
+export const remainingLife = (name: string, value: unknown): number =>
+  Number.isFinite(value) && (value as number) <= 0 ? OVER : durationOf(name, value ?? NaN)
+
 /** @throws {TypeError} for what is no duration, and for a cap below `duration`. */
 export const lifetimesOf = (options: {
   readonly [Name in keyof Lifetimes]?: number | undefined

@@ -9,7 +9,7 @@ import type { Claims } from '../token/claims.ts'
 import type { Config } from './config.ts'
 import { contentOf, jsonIfAny, stringifyContent } from './content.ts'
 import { deletionLines, staleDeletions } from './cookie-lines.ts'
-import { afterUse, durationOf, withDuration } from './lifetime.ts'
+import { afterUse, remainingLife, withDuration } from './lifetime.ts'
 import { isObject } from './options.ts'
 import { headersSent, type Pending, type RequestContext } from './request-context.ts'
 import { RequestRevocation, type Ending } from './request-revocation.ts'
@@ -203,7 +203,7 @@ export class RequestSession implements SessionControls {
   }
 
   setDuration(duration: number, ephemeral: boolean | undefined): void {
-    const ms = durationOf('the argument of setDuration()', duration ?? NaN)
+    const ms = remainingLife('the argument of setDuration()', duration)
     if (ephemeral && this.#context.cookie.maxAge !== undefined) {
       throw misuse(
         'the second argument of setDuration()',

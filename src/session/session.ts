@@ -59,9 +59,9 @@ export interface SessionMethods {
   /**
    * Gives this session another duration, counted from now.
    *
-   * @param duration in ms.
+   * @param duration in ms. With 0 or less the session ends with this request, and the browser drops the cookie.
    * @param ephemeral whether the browser forgets the cookie when it closes; as before when left out.
-   * @throws {TypeError} if `duration` is not a positive number, or `ephemeral` meets `cookie.maxAge`.
+   * @throws {TypeError} if `duration` is not a number, or `ephemeral` meets `cookie.maxAge`.
    */
   setDuration(duration: number, ephemeral?: boolean): void
 }

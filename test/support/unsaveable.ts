@@ -46,6 +46,12 @@ export const UNSAVEABLE: readonly Unsaveable[] = [
   unserializable('a cycle', /"bad\.child\.parent" refers back/, (s) => (s.bad = cycle())),
   unserializable('the session in itself', /"bad" refers back/, (s) => (s.bad = s)),
   unserializable('a BigInt', /"bad" is a BigInt/, (s) => (s.bad = 5n)),
+  unserializable('a promise', /"bad" is a promise, and was not awaited/, (s) => {
+    s.bad = Promise.resolve({ note: 'TOPSECRET' })
+  }),
+  unserializable('a nested promise', /"bad\.users\.0" is a promise/, (s) => {
+    s.bad = { users: [(async () => 'TOPSECRET')()] }
+  }),
   unserializable('a nested BigInt', /"bad\.items\.1\.price" is a BigInt/, (s) => {
     s.bad = { items: [{ name: 'TOPSECRET' }, { price: 5n }] }
   }),
