@@ -34,11 +34,14 @@ const bound = (added, other) => {
   return '?'
 }
 
+const isNoise = ({ low, median, high }) => median <= high - low
+
 /** What one adds to a bare request as a ratio to what another does, as text. */
 const timesAdded = ({ added }, { added: other }) => {
-  if (other.median <= other.high - other.low) return bound(added, other)
+  if (isNoise(other)) return bound(added, other)
   // It disappears in the noise.
   if (added.median <= 0) return '~0'
+  if (isNoise(added)) return bound(added, other)
   return number(added.median / other.median)
 }
 
@@ -64,7 +67,7 @@ const summaryOf = (tables) => {
     [
       `## In short`,
       `Time of each library as a ratio to ${OURS}: 2.00 takes twice as long, under 1 is faster than ${OURS}. Of requests it is ` +
-        'the time added to a server without sessions. Where ours is too little to divide by, `> 2` and `< 2` say what the quartiles ' +
+        'the time added to a server without sessions. Where one is too little for that, `> 2` and `< 2` say what the quartiles ' +
         'still show, and `?` that they show nothing; `~0` where theirs is lost in the noise.',
       padded([['', ...PEERS.map(labelOf)], ...rows]),
       '\\* cookie-session is signed only, express-session keeps sessions in the memory of one process.',
