@@ -1,10 +1,7 @@
 /** `import { createSessions } from "client-sessions/fetch"`: nothing of Node in it. */
-export {
-  createSessions,
-  type FetchSessions,
-  type FetchSource,
-  type LoadedSession,
-} from './adapters/fetch.ts'
+export { createSessions, type FetchSessions } from './adapters/fetch.ts'
+export type { FetchSource } from './adapters/web-handle.ts'
+export type { LoadedSession } from './adapters/web-visit.ts'
 export { SessionError, type RejectReason, type SessionErrorCode } from './base/errors.ts'
 export {
   createMemoryRevocations as memoryRevocations,

@@ -1,6 +1,7 @@
 /** `import { clientSessions } from "client-sessions/h3"`: nothing of Node in it, and nothing of h3. */
 export { clientSessions, type H3Event, type H3Sessions } from './adapters/h3.ts'
-export type { FetchSource, LoadedSession } from './adapters/fetch.ts'
+export type { FetchSource } from './adapters/web-handle.ts'
+export type { LoadedSession } from './adapters/web-visit.ts'
 export { SessionError, type RejectReason, type SessionErrorCode } from './base/errors.ts'
 export type { CookieOptions } from './cookie/options.ts'
 export type { SessionEvent } from './session/events.ts'

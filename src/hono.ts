@@ -1,6 +1,7 @@
 /** `import { clientSessions } from "client-sessions/hono"`: nothing of Node in it, and nothing of Hono. */
 export { clientSessions, type HonoContext, type HonoSessions } from './adapters/hono.ts'
-export type { FetchSource, LoadedSession } from './adapters/fetch.ts'
+export type { FetchSource } from './adapters/web-handle.ts'
+export type { LoadedSession } from './adapters/web-visit.ts'
 export { SessionError, type RejectReason, type SessionErrorCode } from './base/errors.ts'
 export type { CookieOptions } from './cookie/options.ts'
 export type { SessionEvent } from './session/events.ts'

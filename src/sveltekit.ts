@@ -4,7 +4,8 @@ export {
   type SvelteKitEvent,
   type SvelteKitSessions,
 } from './adapters/sveltekit.ts'
-export type { FetchSource, LoadedSession } from './adapters/fetch.ts'
+export type { FetchSource } from './adapters/web-handle.ts'
+export type { LoadedSession } from './adapters/web-visit.ts'
 export { SessionError, type RejectReason, type SessionErrorCode } from './base/errors.ts'
 export type { CookieOptions } from './cookie/options.ts'
 export type { SessionEvent } from './session/events.ts'

@@ -1,9 +1,8 @@
 /** Sessions as a middleware of h3 2, whose types are not needed for it. */
 import type { SessionOptions } from '../session/options.ts'
-import type { RevocationMethods } from '../session/revocation-methods.ts'
-import { createSessions, type FetchSessions, type LoadedSession } from './fetch.ts'
 import { cancelBody } from './web-body.ts'
-import { createMounts, dropContentHeaders, type Mount } from './web-mounts.ts'
+import { createMounts, dropContentHeaders, type MountedHandle } from './web-mounts.ts'
+import type { LoadedSession } from './web-visit.ts'
 
 /** As much of h3's `H3Event` as is used. */
 export interface H3Event {
@@ -12,17 +11,11 @@ export interface H3Event {
 }
 
 /** The middleware, and the handle of its cookie. */
-export interface H3Sessions<Data extends object = Record<string, any>> extends Pick<
-  FetchSessions<Data>,
-  'cookieName' | 'read' | 'seal' | 'serialize' | keyof RevocationMethods
+export interface H3Sessions<Data extends object = Record<string, any>> extends MountedHandle<
+  H3Event,
+  Data
 > {
   (event: H3Event, next: () => unknown): Promise<unknown>
-  /**
-   * The session of a request, the same for each call with it.
-   *
-   * @throws {TypeError} if the request has not come through the middleware. @throws {SessionError} `insecure-connection`.
-   */
-  load(event: H3Event): Promise<LoadedSession<Data>>
 }
 
 /** On the responses of h3 itself. One without a status has that of the event. */
@@ -38,8 +31,25 @@ const keepOwn = (value: unknown, over: Headers): void => {
   }
 }
 
-/** `value`: what h3 will make the response of. Of all that is thrown it makes an error. */
-const commit = async (mount: Mount, { res }: H3Event, value: unknown, thrown: boolean) => {
+/** What h3 will make the response of. Of all that is thrown it makes an error. */
+interface Outcome {
+  readonly value: unknown
+  readonly thrown: boolean
+}
+
+const outcomeOf = async (next: () => unknown): Promise<Outcome> => {
+  try {
+    return { value: await next(), thrown: false }
+  } catch (error) {
+    return { value: error, thrown: true }
+  }
+}
+
+const commit = async (
+  session: LoadedSession<any>,
+  { res }: H3Event,
+  { value, thrown }: Outcome,
+): Promise<void> => {
   const failed = thrown || value instanceof Error
   const isResponse = value instanceof Response
   const hasStatus = failed || isResponse || H3_RESPONSE in Object(value)
@@ -48,7 +58,7 @@ const commit = async (mount: Mount, { res }: H3Event, value: unknown, thrown: bo
   keepOwn(value, failed || (isResponse && status >= 400) ? errHeaders : headers)
   try {
     // Both: a middleware around this one, or the application's onError, may still change the outcome.
-    if (await mount.commit(headers, status)) await mount.commit(errHeaders, status)
+    if (await session.commit(headers, status)) await session.commit(errHeaders, status)
   } catch (error) {
     dropContentHeaders(headers)
     keepOwn({ headers }, errHeaders) // of ours, Vary: the request has used its session
@@ -61,22 +71,16 @@ const commit = async (mount: Mount, { res }: H3Event, value: unknown, thrown: bo
 export const clientSessions = <Data extends object = Record<string, any>>(
   options: SessionOptions,
 ): H3Sessions<Data> => {
-  const sessions = createSessions<Data>(options)
-  const { cookieName, read, seal, serialize, revoke, revokeSubject, onRevoked } = sessions
-  const { add, load } = createMounts(sessions)
+  const { around, handle } = createMounts<H3Event, Data>(options)
 
   const middleware = async (event: H3Event, next: () => unknown): Promise<unknown> => {
-    const mount = add(event, event.req)
-    let [value, thrown]: [unknown, boolean] = [undefined, false]
-    try {
-      value = await next()
-    } catch (error) {
-      ;[value, thrown] = [error, true]
-    }
-    if (mount?.loaded) await commit(mount, event, value, thrown)
+    const answer = (): Promise<Outcome> => outcomeOf(next)
+    const { value, thrown } = await around(event, event.req, answer, async (outcome, session) => {
+      await commit(session, event, outcome)
+      return outcome
+    })
     if (thrown) throw value
     return value
   }
-  const handle = { cookieName, load, read, seal, serialize, revoke, revokeSubject, onRevoked }
   return Object.assign(middleware, handle)
 }

@@ -1,9 +1,8 @@
 /** Sessions as a middleware of Hono, whose types are not needed for it. */
 import type { SessionOptions } from '../session/options.ts'
-import type { RevocationMethods } from '../session/revocation-methods.ts'
-import { createSessions, type FetchSessions, type LoadedSession } from './fetch.ts'
 import { cancelBody } from './web-body.ts'
-import { createMounts, dropContentHeaders } from './web-mounts.ts'
+import { createMounts, dropContentHeaders, type MountedHandle } from './web-mounts.ts'
+import type { LoadedSession } from './web-visit.ts'
 
 /** As much of Hono's `Context` as is used. */
 export interface HonoContext {
@@ -13,17 +12,11 @@ export interface HonoContext {
 }
 
 /** The middleware, and the handle of its cookie. */
-export interface HonoSessions<Data extends object = Record<string, any>> extends Pick<
-  FetchSessions<Data>,
-  'cookieName' | 'read' | 'seal' | 'serialize' | keyof RevocationMethods
+export interface HonoSessions<Data extends object = Record<string, any>> extends MountedHandle<
+  HonoContext,
+  Data
 > {
   (context: HonoContext, next: () => Promise<void>): Promise<void>
-  /**
-   * The session of a request, the same for each call with it.
-   *
-   * @throws {TypeError} if the request has not come through the middleware. @throws {SessionError} `insecure-connection`.
-   */
-  load(context: HonoContext): Promise<LoadedSession<Data>>
 }
 
 /** On what stands for a response that the application writes to Node's own. A copy of it would be sent once more. */
@@ -33,18 +26,14 @@ const ALREADY_SENT = 'x-hono-already-sent'
 export const clientSessions = <Data extends object = Record<string, any>>(
   options: SessionOptions,
 ): HonoSessions<Data> => {
-  const sessions = createSessions<Data>(options)
-  const { cookieName, read, seal, serialize, revoke, revokeSubject, onRevoked } = sessions
-  const { add, load } = createMounts(sessions)
+  const { around, handle } = createMounts<HonoContext, Data>(options)
 
-  const middleware = async (c: HonoContext, next: () => Promise<void>): Promise<void> => {
-    const mount = add(c, c.req.raw)
-    await next()
-    if (!mount?.loaded || c.res.headers.has(ALREADY_SENT)) return
+  const commit = async (c: HonoContext, session: LoadedSession<Data>): Promise<void> => {
+    if (c.res.headers.has(ALREADY_SENT)) return
     // A copy: those of fetch() cannot be changed, and an application may answer many requests with one response.
     const response = new Response(c.res.body, c.res)
     try {
-      await mount.commit(response.headers, response.status)
+      await session.commit(response.headers, response.status)
     } catch (error) {
       dropContentHeaders(response.headers)
       cancelBody(response.body)
@@ -54,6 +43,7 @@ export const clientSessions = <Data extends object = Record<string, any>>(
       c.res = response
     }
   }
-  const handle = { cookieName, load, read, seal, serialize, revoke, revokeSubject, onRevoked }
+  const middleware = (c: HonoContext, next: () => Promise<void>): Promise<void> =>
+    around(c, c.req.raw, next, (_, session) => commit(c, session))
   return Object.assign(middleware, handle)
 }

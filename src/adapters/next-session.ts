@@ -2,8 +2,8 @@
 import { SessionError } from '../base/errors.ts'
 import { SessionObject, type Done } from '../session/session-object.ts'
 import type { Session } from '../session/session.ts'
-import type { LoadedSession } from './fetch.ts'
 import { put, type NextCookies } from './next-cookies.ts'
+import type { LoadedSession } from './web-visit.ts'
 
 /** The session of a request. */
 export interface NextSession<Data extends object = Record<string, any>> {

@@ -5,25 +5,25 @@ import { incomingCookies } from '../cookie/chunks.ts'
 import type { CookieOptions } from '../cookie/options.ts'
 import type { Config } from '../session/config.ts'
 import { deletionLines, type Cookie } from '../session/cookie-lines.ts'
-import type { RevocationMethods } from '../session/revocation-methods.ts'
 import type { SessionOptions } from '../session/options.ts'
-import {
-  createShared,
-  sessionsOf,
-  type FetchSessions,
-  type FetchSource,
-  type Shared,
-} from './fetch.ts'
 import { headerOf, isStore, type NextCookies } from './next-cookies.ts'
 import { storedSession, type NextSession } from './next-session.ts'
+import {
+  createHandle,
+  createShared,
+  type FetchSource,
+  type Shared,
+  type WebHandle,
+  type WebTools,
+} from './web-handle.ts'
 import { isProduction } from './web-runtime.ts'
 
 type CookieSource = NextCookies | PromiseLike<NextCookies>
 
 /** The handle of a cookie. Its options are checked when it is first used, and not when `next build` imports it. */
-export interface NextSessions<Data extends object = Record<string, any>> extends Pick<
-  FetchSessions<Data>,
-  'cookieName' | 'seal' | 'serialize' | keyof RevocationMethods
+export interface NextSessions<Data extends object = Record<string, any>> extends Omit<
+  WebTools<Data>,
+  'read'
 > {
   /**
    * The session of a request, the same for each call with the same cookies.
@@ -34,9 +34,7 @@ export interface NextSessions<Data extends object = Record<string, any>> extends
    */
   load(cookies: CookieSource, to?: NextCookies): Promise<NextSession<Data>>
   /** The session in cookies, in a request or a Cookie header, to look at: nothing is ever sent. */
-  read(
-    source: CookieSource | FetchSource | string | undefined,
-  ): ReturnType<FetchSessions<Data>['read']>
+  read(source: CookieSource | FetchSource | string | undefined): ReturnType<WebTools<Data>['read']>
 }
 
 /** Nothing tells the connection. It is HTTPS, but for development, where a cookie that can do without does. */
@@ -82,23 +80,23 @@ const readOnce = (options: SessionOptions): SessionOptions => {
 export const clientSessions = <Data extends object = Record<string, any>>(
   options: SessionOptions,
 ): NextSessions<Data> => {
-  let made: (Shared & { readonly sessions: FetchSessions<Data> }) | undefined
+  let made: (Shared & WebHandle<Data>) | undefined
   const make = (): NonNullable<typeof made> => {
     const read = Object(options) === options ? readOnce(options) : options
     const shared = createShared(read)
-    return { ...shared, sessions: sessionsOf<Data>(shared) }
+    return { ...shared, ...createHandle<Data>(shared) }
   }
   const handle = (): NonNullable<typeof made> => (made ??= make())
   /** By both stores: an application may answer many visitors with one response. */
   const known = new WeakMap<NextCookies, WeakMap<NextCookies, Promise<NextSession<Data>>>>()
 
   const open = async (from: NextCookies, to: NextCookies): Promise<NextSession<Data>> => {
-    const { sessions, config, observe } = handle()
+    const { load, config, observe } = handle()
     const header = headerOf(from)
     const headers = new Headers({ cookie: header })
     const cookie = cookieOf(config, { headers })
     const url = cookie.secure ? 'https:' : 'http:'
-    const loaded = await sessions.load({ headers, url })
+    const loaded = await load({ headers, url })
     const deletions = deletionLines(cookie, incomingCookies(header, cookie.name))
     const failed = (error: SessionError): void =>
       observe({ type: 'unsaved', cookieName: config.cookieName, error })
@@ -106,7 +104,7 @@ export const clientSessions = <Data extends object = Record<string, any>>(
   }
   return {
     get cookieName() {
-      return handle().sessions.cookieName
+      return handle().tools.cookieName
     },
     async load(cookies, to) {
       const from = await cookies
@@ -120,12 +118,12 @@ export const clientSessions = <Data extends object = Record<string, any>>(
     },
     async read(source) {
       const found = await source
-      return handle().sessions.read(found === undefined ? found : sourceOf(found))
+      return handle().tools.read(found === undefined ? found : sourceOf(found))
     },
-    revoke: async (id) => handle().sessions.revoke(id),
-    revokeSubject: async (subject) => handle().sessions.revokeSubject(subject),
-    onRevoked: (session, listener) => handle().sessions.onRevoked(session, listener),
-    seal: async (data) => handle().sessions.seal(data),
-    serialize: async (data, source) => handle().sessions.serialize(data, source),
+    revoke: async (id) => handle().tools.revoke(id),
+    revokeSubject: async (subject) => handle().tools.revokeSubject(subject),
+    onRevoked: (session, listener) => handle().tools.onRevoked(session, listener),
+    seal: async (data) => handle().tools.seal(data),
+    serialize: async (data, source) => handle().tools.serialize(data, source),
   }
 }

@@ -8,13 +8,13 @@ import { withDuration } from '../session/lifetime.ts'
 import { isObject, type SessionOptions } from '../session/options.ts'
 import { revocationMethods } from '../session/revocation-methods.ts'
 import { SessionObject } from '../session/session-object.ts'
-import { createShared } from './fetch.ts'
 import {
   createRouterSession,
   type ClientSessionStorage,
   type CommitOptions,
   type RouterSession,
 } from './react-router-session.ts'
+import { createShared } from './web-handle.ts'
 import { WebSession } from './web-session.ts'
 
 /** What cannot be with a storage that is given a Cookie header and gives one Set-Cookie line. */

@@ -1,10 +1,9 @@
 /** Sessions as a `handle` hook of SvelteKit 2, whose types are not needed for it. */
 import { parseSetCookie } from 'cookie'
-import type { RevocationMethods } from '../session/revocation-methods.ts'
 import type { SessionOptions } from '../session/options.ts'
-import { createSessions, type FetchSessions, type LoadedSession } from './fetch.ts'
 import { committed } from './web-body.ts'
-import { createMounts, type Mount } from './web-mounts.ts'
+import { createMounts, type MountedHandle } from './web-mounts.ts'
+import type { LoadedSession } from './web-visit.ts'
 
 /** As much of SvelteKit's `RequestEvent` as is used. */
 export interface SvelteKitEvent {
@@ -15,21 +14,15 @@ export interface SvelteKitEvent {
 }
 
 /** The hook, and the handle of its cookie. */
-export interface SvelteKitSessions<Data extends object = Record<string, any>> extends Pick<
-  FetchSessions<Data>,
-  'cookieName' | 'read' | 'seal' | 'serialize' | keyof RevocationMethods
+export interface SvelteKitSessions<Data extends object = Record<string, any>> extends MountedHandle<
+  Pick<SvelteKitEvent, 'request'>,
+  Data
 > {
   /** The `handle` hook, by itself or in `sequence(…)`. */
   handle(input: {
     readonly event: SvelteKitEvent
     readonly resolve: (event: any) => Response | Promise<Response>
   }): Promise<Response>
-  /**
-   * The session of a request, the same for each call with it.
-   *
-   * @throws {TypeError} if the request has not come through `handle`. @throws {SessionError} `insecure-connection`.
-   */
-  load(event: Pick<SvelteKitEvent, 'request'>): Promise<LoadedSession<Data>>
 }
 
 /** Of requests that a page makes of its own site: the one that they are a part of. */
@@ -62,8 +55,13 @@ const fetchWithin =
     return fetch(part)
   }
 
-/** Whether it is what `redirect()` of SvelteKit throws. */
-const isRedirect = (error: unknown): error is { readonly status: number } => {
+/** What `redirect()` of SvelteKit throws. */
+interface Redirect {
+  readonly status: number
+  readonly location: string
+}
+
+const isRedirect = (error: unknown): error is Redirect => {
   const { status, location } = Object(error) as { status?: unknown; location?: unknown }
   return typeof status === 'number' && typeof location === 'string'
 }
@@ -71,11 +69,11 @@ const isRedirect = (error: unknown): error is { readonly status: number } => {
 /** For a response that SvelteKit has yet to make. */
 const commitTo = async (
   cookies: SvelteKitEvent['cookies'],
-  mount: Mount,
+  session: LoadedSession<any>,
   status: number,
 ): Promise<void> => {
   const headers = new Headers()
-  await mount.commit(headers, status)
+  await session.commit(headers, status)
   for (const line of headers.getSetCookie()) {
     const { name, value, ...attributes } = parseSetCookie(line)
     // What a line does not say would be SvelteKit's defaults.
@@ -88,30 +86,28 @@ const commitTo = async (
 export const clientSessions = <Data extends object = Record<string, any>>(
   options: SessionOptions,
 ): SvelteKitSessions<Data> => {
-  const sessions = createSessions<Data>(options)
-  const { cookieName, read, seal, serialize, revoke, revokeSubject, onRevoked } = sessions
   const remedy = 'export sessions.handle as handle in src/hooks.server.js'
-  const { add, load } = createMounts(sessions, remedy)
+  const { around, handle } = createMounts<Request, Data>(options, remedy)
   return {
-    cookieName,
-    read,
-    seal,
-    revoke,
-    revokeSubject,
-    onRevoked,
-    serialize,
-    load: async ({ request }) => load(rootOf(request)),
+    ...handle,
+    load: async ({ request }) => handle.load(rootOf(request)),
     async handle({ event, resolve }) {
-      const { request } = event
-      const mount = add(request, request)
-      let response: Response
-      try {
-        response = await resolve({ ...event, fetch: fetchWithin(event) })
-      } catch (error) {
-        if (mount && isRedirect(error)) await commitTo(event.cookies, mount, error.status)
-        throw error
+      const { request, cookies } = event
+      const answer = async (): Promise<Response | Redirect> => {
+        try {
+          return await resolve({ ...event, fetch: fetchWithin(event) })
+        } catch (error) {
+          if (isRedirect(error)) return error
+          throw error
+        }
       }
-      return mount?.loaded ? committed(response, mount) : response
+      const answered = await around(request, request, answer, async (value, session) => {
+        if (!isRedirect(value)) return committed(value, session)
+        await commitTo(cookies, session, value.status)
+        return value
+      })
+      if (isRedirect(answered)) throw answered
+      return answered
     },
   }
 }

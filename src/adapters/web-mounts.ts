@@ -1,63 +1,65 @@
 /** What the middlewares of frameworks share: one session for each cookie name of a request, loaded when it is asked for. */
 import { misuse } from '../base/describe.ts'
 import { OF_CONTENT } from '../session/error-page.ts'
-import { quietly, type FetchSessions, type FetchSource, type LoadedSession } from './fetch.ts'
+import type { SessionOptions } from '../session/options.ts'
+import { createHandle, createShared, quietly, type WebTools } from './web-handle.ts'
+import { answering, type LoadedSession } from './web-visit.ts'
 
 /** One cookie's session in one request. */
-export interface Mount {
-  /** Whether anybody has asked for the session. */
-  readonly loaded: boolean
-  /**
-   * Puts what the session sends into the headers of a response of this status, which is given away then.
-   *
-   * @returns whether it could be saved. Where the application says itself that it has failed that is no error: in a 5xx,
-   *   and in a 4xx after `save()` has told of it.
-   * @throws {SessionError} `unserializable`, `too-large`.
-   */
-  commit(headers: Headers, status: number): Promise<boolean>
+interface Mount {
+  load(): Promise<LoadedSession<any>>
 }
 
-export interface Mounts<Data extends object> {
-  /** `undefined` if the request has the session of that cookie already: two would send two cookies of one name. */
-  add(context: object, source: FetchSource): Mount | undefined
-  load(context: object): Promise<LoadedSession<Data>>
+export interface MountedHandle<Context, Data extends object> extends WebTools<Data> {
+  /**
+   * The session of a request, the same for each call with it.
+   *
+   * @throws {TypeError} if the request has not come through the middleware. @throws {SessionError} `insecure-connection`.
+   */
+  load(context: Context): Promise<LoadedSession<Data>>
 }
 
 /** By the framework's object for a request, and the cookie's name. */
-const mounted = new WeakMap<object, Map<string, () => Promise<LoadedSession<any>>>>()
+const mounted = new WeakMap<object, Map<string, Mount>>()
+
+interface Mounts<Context extends object, Data extends object> {
+  readonly handle: MountedHandle<Context, Data>
+  /**
+   * Answers a request: see {@link answering}. One that has the session of that cookie already is answered with that: two would
+   * send two cookies of one name.
+   */
+  around<Answer>(
+    context: Context,
+    source: { readonly headers: Headers; readonly url: string },
+    answer: () => Answer | Promise<Answer>,
+    finish: (answer: Answer, session: LoadedSession<Data>) => Answer | Promise<Answer>,
+  ): Promise<Answer>
+}
 
 /** @param remedy for a request without the middleware. */
-export const createMounts = <Data extends object>(
-  sessions: Pick<FetchSessions<Data>, 'arrive' | 'cookieName' | 'load'>,
+export const createMounts = <Context extends object, Data extends object>(
+  options: SessionOptions,
   remedy = 'call app.use(sessions) before the handlers that need it',
-): Mounts<Data> => ({
-  add(context, source) {
-    const names = mounted.get(context) ?? new Map<string, () => Promise<LoadedSession<Data>>>()
-    if (names.has(sessions.cookieName)) return undefined
-    sessions.arrive(source)
-    let loading: Promise<LoadedSession<Data>> | undefined
-    names.set(sessions.cookieName, () => (loading ??= sessions.load(source)))
-    mounted.set(context, names)
-    return {
-      get loaded() {
-        return loading !== undefined
+): Mounts<Context, Data> => {
+  const { tools, load, visitOf } = createHandle<Data>(createShared(options))
+  const { cookieName } = tools
+  return {
+    handle: {
+      ...tools,
+      load(context) {
+        const mount = mounted.get(Object(context) as object)?.get(cookieName)
+        if (mount) return mount.load()
+        return quietly(Promise.reject(misuse('load()', 'called without its middleware', remedy)))
       },
-      async commit(headers, status) {
-        // Whoever has loaded it was told why it could not be.
-        const session = await loading?.catch(() => undefined)
-        const saved = (await session?.commit(headers, status)) ?? true
-        session?.close()
-        return saved
-      },
-    }
-  },
-  load(context) {
-    const load = mounted.get(Object(context) as object)?.get(sessions.cookieName)
-    if (load) return load()
-    const came = 'called for a request that has not come through its middleware'
-    return quietly(Promise.reject(misuse('load()', came, remedy)))
-  },
-})
+    },
+    async around(context, source, answer, finish) {
+      const mounts = mounted.get(context) ?? new Map<string, Mount>()
+      if (mounts.has(cookieName)) return answer()
+      mounted.set(context, mounts.set(cookieName, { load: () => load(source) }))
+      return answering(visitOf(source.headers), answer, finish)
+    },
+  }
+}
 
 /** For an error page that takes the place of a response. */
 export const dropContentHeaders = (headers: Headers): void => {

@@ -27,6 +27,19 @@ export interface WebShared {
   readonly revocation: Revocation | undefined
 }
 
+/** A request that has come. */
+export interface Arrival {
+  /** Of a session that begins with it, where sessions can be revoked. */
+  readonly birth: number | undefined
+  /** Whether its answer was given away, and nothing can be sent any more. `undefined`: here nobody gives it. */
+  closed: boolean | undefined
+}
+
+export const arrival = ({ config, revocation }: WebShared): Arrival => ({
+  birth: revocation?.born(config.clock()),
+  closed: undefined,
+})
+
 /** Opens all tokens that came in. */
 export const openIncoming = async (
   { codecs, config }: WebShared,
@@ -74,7 +87,6 @@ export class WebSession {
   /** What the application has put into the headers of the response. */
   #others: readonly string[] = []
   #reported = false
-  #closed = false
   /** What of ours is there. */
   #put: readonly string[] = []
 
@@ -88,7 +100,7 @@ export class WebSession {
     shared: WebShared,
     cookie: Cookie,
     headers: Pick<Headers, 'get'>,
-    birth: number | undefined = shared.revocation?.born(shared.config.clock()),
+    arrived: Arrival = arrival(shared),
   ): Promise<WebSession> {
     const { config, observe } = shared
     const incoming = incomingCookies(headers.get('cookie') ?? undefined, cookie.name)
@@ -105,10 +117,10 @@ export class WebSession {
       prefetch: isPrefetch(headers.get('sec-purpose') ?? undefined),
       observe,
       revocation: shared.revocation,
-      birth,
+      birth: arrived.birth,
       otherLines: () => created.#others,
-      sent: () => created.#closed,
-      save: () => created.#save(),
+      sent: () => arrived.closed === true,
+      save: () => (arrived.closed ? session.unsaved && headersSent('save') : created.#save()),
     })
     const created: WebSession = new WebSession(shared, cookie, session)
     tellRejected()
@@ -124,7 +136,6 @@ export class WebSession {
   }
 
   async #save(): Promise<SessionError | undefined> {
-    if (this.#closed) return this.#session.unsaved && headersSent('save')
     const { fingerprint } = this.#session
     try {
       await this.#seal()
@@ -203,11 +214,6 @@ export class WebSession {
     keepFromCaches(access, this.#lines.length > 0, config, observe)
     this.#reportVoid()
     return true
-  }
-
-  /** The response has been given away: what its session cannot do any more is an error from now on. */
-  close(): void {
-    this.#closed = true
   }
 
   /** Of changes after the response nobody knows here, but those that are void already can be told. */

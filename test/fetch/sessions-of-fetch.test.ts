@@ -334,9 +334,10 @@ describe('options', () => {
   })
 })
 
-test.each([undefined, null, 5, {}, 'text'])('load(%o) is refused', async (source) => {
+test.each([undefined, null, 5, {}, 'text'])('load(%o) and arrive() are refused', async (source) => {
   const { sessions } = setup()
   await expect(sessions.load(source as never)).rejects.toThrow('the argument of load() is')
+  expect(() => sessions.arrive(source as never)).toThrow('the argument of arrive() is')
 })
 
 test('serialize() gives the lines of a new session', async () => {

@@ -349,5 +349,25 @@ describe.each(WAYS)('%s', (_, enter) => {
       app.use(setup().sessions).get('/', fail)
       expect((await (await enter(app))()).body).toBe('caught Error: of the handler')
     })
+
+    test.each<[string, Answer]>([
+      ['an answer', () => 'ok'],
+      ['what a handler throws', fail],
+    ])('after %s lets no session be ended in silence', async (_title, answer) => {
+      const { sessions } = setup()
+      const used: (() => Promise<LoadedSession>)[] = []
+      const app = new H3({ silent: true }).use(sessions)
+      app.get('/**', async (event) => {
+        used.push(() => sessions.load(event))
+        if (event.url.pathname === '/used') await used.at(-1)!()
+        return answer(event)
+      })
+      const go = await enter(app)
+      for (const path of ['/used', '/unused']) await go(path)
+      for (const load of used) {
+        const { session } = await load()
+        await expect(session.destroy()).rejects.toMatchObject({ code: 'headers-sent' })
+      }
+    })
   })
 })

@@ -147,12 +147,16 @@ describe.each(WAYS)('%s', (_, enter) => {
 test('a response that goes past Hono is left alone, without a cookie', async () => {
   const { sessions } = setup()
   const app = new Hono<{ Bindings: HttpBindings }>().use(sessions)
+  let ending: Promise<void> | undefined
   app.get('/', async (c) => {
     const { session } = await sessions.load(c)
     session['a'] = 1
     const { outgoing } = c.env
     outgoing.write('one ')
-    setTimeout(() => outgoing.end('two'), 20)
+    setTimeout(() => {
+      ending = session.destroy()
+      outgoing.end('two')
+    }, 20)
     return RESPONSE_ALREADY_SENT
   })
   const [[, overHttp]] = WAYS
@@ -161,4 +165,5 @@ test('a response that goes past Hono is left alone, without a cookie', async () 
     body: 'one two',
     setCookie: [],
   })
+  await expect(ending).rejects.toMatchObject({ code: 'headers-sent' })
 })

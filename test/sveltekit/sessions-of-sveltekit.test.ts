@@ -274,6 +274,61 @@ describe('a change goes into the response', () => {
   })
 })
 
+describe('after the answer', () => {
+  test.each<[string, (site: Site) => Promise<unknown>]>([
+    ['an endpoint', ({ visit }) => visit('/endpoint')],
+    ['a redirect of a hook', ({ visit }) => visit('/?redirect')],
+    ['a page that has asked its own site', ({ visit }) => visit('/')],
+  ])('of %s a session that is first used then is not ended in silence', async (_, go) => {
+    let late: (() => Promise<any>) | undefined
+    const site = await start((sessions) => ({
+      inner: ({ event, resolve }) => {
+        if (!event.isSubRequest) late = async () => (await sessions.load(event)).session
+        return event.url.search ? redirect(303, '/login') : resolve(event)
+      },
+      load: async (event) => void (await event.fetch('/endpoint')),
+    }))
+    await go(site)
+    const session = await late!()
+    await expect(session.save()).resolves.toBeUndefined()
+    await expect(session.destroy()).rejects.toMatchObject({ code: 'headers-sent' })
+  })
+
+  test.each([
+    ['a page', () => ({}), form()],
+    ['a redirect', () => redirect(303, '/next'), form()],
+  ])('of %s nor is one that was used before', async (_, action, init) => {
+    let used: any
+    const { visit } = await start((sessions) => ({
+      action: async (event) => {
+        used = await sessions.load(event)
+        return action()
+      },
+    }))
+    await visit('/', init)
+    await expect(used.session.destroy()).rejects.toMatchObject({ code: 'headers-sent' })
+  })
+
+  test('that a streamed promise is yet to complete it is too late', async () => {
+    const { visit } = await start((sessions) => ({
+      load: (event) => {
+        const later = async (): Promise<string> => {
+          await new Promise((resolve) => setTimeout(resolve, 20))
+          const { session } = await sessions.load(event)
+          return session.destroy().then(
+            () => 'ended',
+            ({ code }) => code,
+          )
+        }
+        return { later: later() }
+      },
+    }))
+    const { body, setCookie } = await visit('/', sending(COOKIE))
+    expect(body).toContain('headers-sent')
+    expect(setCookie).toEqual([])
+  })
+})
+
 describe('what a page asks of its own site with event.fetch', () => {
   test.each<[string, (origin: string) => [RequestInfo | URL, RequestInit?]]>([
     ['by a path', () => ['/endpoint', { method: 'POST', body: 'text' }]],
@@ -519,7 +574,7 @@ describe('the hook', () => {
     const sessions = clientSessions({ secret: SECRET })
     const request = new Request('http://localhost/')
     await expect(sessions.load({ request })).rejects.toThrow(
-      'client-sessions: load() is called for a request that has not come through its middleware; ' +
+      'client-sessions: load() is called without its middleware; ' +
         'export sessions.handle as handle in src/hooks.server.js',
     )
   })
