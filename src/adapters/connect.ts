@@ -12,6 +12,7 @@ import type { Cookie } from '../session/cookie-lines.ts'
 import type { SessionOptions } from '../session/options.ts'
 import type { ReadResult } from '../session/read.ts'
 import { createRevocation } from '../session/revocation.ts'
+import { servedWithout } from '../session/revocation-options.ts'
 import { createWarn } from '../session/warn.ts'
 import { prefixLeftOut, unusedSecret } from '../session/warnings.ts'
 import { checkArguments } from './node-arguments.ts'
@@ -58,14 +59,6 @@ const taken = (requestKey: string): SessionError =>
   new SessionError(
     'property-taken',
     `another middleware has set req.${requestKey}; remove it, or give option requestKey another name`,
-  )
-
-/** A session that is shared with a middleware that does not ask would be accepted though it was revoked. */
-export const servedWithout = (requestKey: string): TypeError =>
-  misuse(
-    'revocation',
-    'not set on the middleware that was mounted first',
-    `it serves req.${requestKey} here too, and would accept what is revoked; set it there`,
   )
 
 /** Puts the session of a cookie at its property of a request. */
@@ -156,7 +149,7 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
       // Mounted twice, as by a parent application and its child: the first serves both (mozilla/node-client-sessions #47).
       const first = (req as Mounted)[OURS]?.[requestKey]
       if (first?.cookieName !== cookieName) throw taken(requestKey)
-      if (revocation && !first.asksRevocation) throw servedWithout(requestKey)
+      if (revocation && !first.asksRevocation) throw servedWithout(`req.${requestKey}`)
       if (!steppedAside && isForeign(first, config.secrets)) warn(unusedSecret(requestKey))
       steppedAside = true
       return undefined
@@ -166,7 +159,7 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
     if (!cookie) throw insecure()
     if (revocation) {
       const first = watchedResponse(res).find(cookie.name, req) as NodeSession | undefined
-      if (first && !first.asksRevocation) throw servedWithout(requestKey)
+      if (first && !first.asksRevocation) throw servedWithout(`req.${requestKey}`)
     }
     return cookie
   }

@@ -1,6 +1,6 @@
 /** The plugin for Fastify 5. */
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { servedWithout } from './connect.ts'
+import { servedWithout } from '../session/revocation-options.ts'
 import { answerPlainly } from './node-errors.ts'
 import { createFrameworkSessions, type FrameworkOptions } from './node-framework.ts'
 import type { SessionHandle } from './node-handle.ts'
@@ -37,7 +37,7 @@ const addSession = (app: FastifyInstance, options: FastifySessionOptions): void 
   const first = app.clientSessions[requestKey]
   // Registered twice, as by two plugins that need it: the first serves both.
   if (first?.cookieName === sessions.cookieName) {
-    if (options.revocation && !asking.has(first)) throw servedWithout(requestKey)
+    if (options.revocation && !asking.has(first)) throw servedWithout(`req.${requestKey}`)
     return
   }
   if (options.revocation) asking.add(sessions)

@@ -2,11 +2,13 @@
 import { misuse } from '../base/describe.ts'
 import { OF_CONTENT } from '../session/error-page.ts'
 import type { SessionOptions } from '../session/options.ts'
+import { servedWithout } from '../session/revocation-options.ts'
 import { createHandle, createShared, quietly, type WebTools } from './web-handle.ts'
 import { answering, type LoadedSession } from './web-visit.ts'
 
 /** One cookie's session in one request. */
 interface Mount {
+  readonly asksRevocation: boolean
   load(): Promise<LoadedSession<any>>
 }
 
@@ -27,6 +29,8 @@ interface Mounts<Context extends object, Data extends object> {
   /**
    * Answers a request: see {@link answering}. One that has the session of that cookie already is answered with that: two would
    * send two cookies of one name.
+   *
+   * @throws {TypeError} if nobody asks whether that one was revoked, and this handle would.
    */
   around<Answer>(
     context: Context,
@@ -41,8 +45,10 @@ export const createMounts = <Context extends object, Data extends object>(
   options: SessionOptions,
   remedy = 'call app.use(sessions) before the handlers that need it',
 ): Mounts<Context, Data> => {
-  const { tools, load, visitOf } = createHandle<Data>(createShared(options))
+  const shared = createShared(options)
+  const { tools, load, visitOf } = createHandle<Data>(shared)
   const { cookieName } = tools
+  const asksRevocation = shared.revocation !== undefined
   return {
     handle: {
       ...tools,
@@ -54,8 +60,12 @@ export const createMounts = <Context extends object, Data extends object>(
     },
     async around(context, source, answer, finish) {
       const mounts = mounted.get(context) ?? new Map<string, Mount>()
-      if (mounts.has(cookieName)) return answer()
-      mounted.set(context, mounts.set(cookieName, { load: () => load(source) }))
+      const first = mounts.get(cookieName)
+      if (first) {
+        if (asksRevocation && !first.asksRevocation) throw servedWithout(`cookie ${cookieName}`)
+        return answer()
+      }
+      mounted.set(context, mounts.set(cookieName, { asksRevocation, load: () => load(source) }))
       return answering(visitOf(source.headers), answer, finish)
     },
   }

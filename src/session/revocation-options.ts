@@ -52,6 +52,14 @@ export const notSet = (method: string): TypeError => {
   return misuse('revocation', 'not set', expected)
 }
 
+/** A session that is shared with a middleware that does not ask would be accepted though it was revoked. */
+export const servedWithout = (name: string): TypeError =>
+  misuse(
+    'revocation',
+    'not set on the middleware that was mounted first',
+    `it serves ${name} here too, and would accept what is revoked; set it there`,
+  )
+
 /** @throws {TypeError} for what cannot be. */
 export const revocationConfig = (value: unknown, format: string): RevocationConfig | undefined => {
   if (value === undefined || value === false) return undefined

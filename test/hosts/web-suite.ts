@@ -156,7 +156,7 @@ export const webFramework = <Any extends App>({
         expect(await (await enter(app))()).toMatchObject({ status: 500, body: 'handled' })
         expect(errors).toEqual([
           new TypeError(
-            'client-sessions: load() is called for a request that has not come through its middleware; ' +
+            'client-sessions: load() is called without its middleware; ' +
               'call app.use(sessions) before the handlers that need it',
           ),
         ])

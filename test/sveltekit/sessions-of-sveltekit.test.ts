@@ -570,6 +570,14 @@ describe('the hook', () => {
     expect(await cart.read(cookie)).toMatchObject({ ok: true, data: { total: 33 } })
   })
 
+  test('with revocation is not served by one of its cookie without it', async () => {
+    const checking = clientSessions({ cookieName: 'session', secret: SECRET, revocation: {} })
+    const { visit, errors } = await start(() => ({ inner: checking.handle }))
+    expect(await visit()).toMatchObject({ status: 500, setCookie: [] })
+    const message = expect.stringMatching(/revocation is not set on the middleware.*first/)
+    expect(errors).toEqual([expect.objectContaining({ message })])
+  })
+
   test('left out is told by load()', async () => {
     const sessions = clientSessions({ secret: SECRET })
     const request = new Request('http://localhost/')
