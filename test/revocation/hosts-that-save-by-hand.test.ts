@@ -68,6 +68,15 @@ test('on React Router a copy of the cookie is refused after destroySession()', a
   expect(await who(cookie)).toBeUndefined()
 })
 
+test('on React Router a session that is committed after destroySession() is another one, signed in', async () => {
+  const { storage, signIn, who } = onReactRouter()
+  const cookie = await signIn()
+  const session = await storage.getSession(cookie)
+  await storage.destroySession(session)
+  const again = cookieHeader([await storage.commitSession(session)])
+  expect([await who(cookie), await who(again)]).toEqual([undefined, 'ada'])
+})
+
 test('on React Router all sessions of a user end, and a later commit brings none back', async () => {
   const { storage, signIn, who } = onReactRouter()
   const cookie = await signIn()
