@@ -7,7 +7,7 @@ import { ignoreRejection } from '../base/ignore-rejection.ts'
 import { isPromise } from '../base/is-promise.ts'
 import { createConfig, type Config } from '../session/config.ts'
 import type { Connections } from '../cookie/attributes.ts'
-import { cookieOver } from '../session/connection.ts'
+import { cookieOver, insecure } from '../session/connection.ts'
 import type { Cookie } from '../session/cookie-lines.ts'
 import type { SessionOptions } from '../session/options.ts'
 import type { ReadResult } from '../session/read.ts'
@@ -27,7 +27,7 @@ import { NodeSession, type Arrived, type Shared } from './node-session.ts'
 import type { Next, NodeRequest, NodeResponse } from './node-types.ts'
 import { warnOnce } from './node-warn.ts'
 import { isRequestName } from './request-names.ts'
-import { insecure, isSecure } from './secure-connection.ts'
+import { TRUST_PROXY, isSecure } from './secure-connection.ts'
 
 /** The middleware, and the handle of its cookie. */
 export interface Sessions<
@@ -156,7 +156,7 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
     }
     shareHiddenClass(req, res) // before more is read of them
     const cookie = cookieOver(connections(req), isSecure(req))
-    if (!cookie) throw insecure()
+    if (!cookie) throw insecure(TRUST_PROXY)
     if (revocation) {
       const first = watchedResponse(res).find(cookie.name, req) as NodeSession | undefined
       if (first && !first.asksRevocation) throw servedWithout(`req.${requestKey}`)

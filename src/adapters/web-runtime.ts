@@ -4,7 +4,7 @@ import { createWarn, guardObserver, once, type Warn } from '../session/warn.ts'
 
 interface Process {
   readonly env?: Readonly<Record<string, string | undefined>>
-  emitWarning?(warning: string | Error, options?: { type: string; code: string }): void
+  emitWarning?(warning: string | Error, options?: { type: string; code?: string }): void
 }
 
 interface Globals {
@@ -26,8 +26,17 @@ export const isProduction = (): boolean => {
   }
 }
 
-const tellProcess: NonNullable<Process['emitWarning']> = (warning, options) =>
-  (globalThis as Globals).process?.emitWarning?.(warning, options)
+const tellProcess: NonNullable<Process['emitWarning']> = (warning, options) => {
+  const host = (globalThis as Globals).process
+  try {
+    host?.emitWarning?.(warning, options)
+  } catch {
+    // An error of a realm that is not Node's own, as Jest gives one to tests: Node takes its text alone.
+    host!.emitWarning!(String((warning as { readonly message: unknown }).message), {
+      type: 'Error',
+    })
+  }
+}
 
 /** Once in a process, however often the handle is made. */
 const warnOnce: Warn = once(({ code, message }) =>

@@ -1,7 +1,8 @@
 import { describeKind } from './describe.ts'
+import { isError } from './is-error.ts'
 
 /** What was thrown, as an error: anything can be. */
 export const errorOf = (thrown: unknown): Error => {
-  if (thrown instanceof Error) return thrown
+  if (isError(thrown)) return thrown
   return new Error(typeof thrown === 'string' ? thrown : describeKind(thrown))
 }

@@ -1,4 +1,5 @@
 /** Which cookie goes over which connection. */
+import { SessionError } from '../base/errors.ts'
 import type { Connections } from '../cookie/attributes.ts'
 import type { Config } from './config.ts'
 
@@ -14,3 +15,11 @@ export const cookieOver = <Cookie>(
  */
 export const namesOver = ({ names }: Config, isSecure: boolean): readonly string[] =>
   isSecure && names.length > 1 ? names.slice(0, 1) : names
+
+/** @param instead what else tells that a proxy speaks HTTPS. */
+export const insecure = (instead = ''): SessionError =>
+  new SessionError(
+    'insecure-connection',
+    `cookie.secure is on, and this request came over plain HTTP. Behind a proxy that speaks HTTPS set ${instead}` +
+      'cookie.secureProxy; for development over HTTP set cookie.secure to "auto"',
+  )

@@ -3,6 +3,7 @@ import { describeKind, misuse } from '../base/describe.ts'
 import { errorOf } from '../base/error-of.ts'
 import { SessionError } from '../base/errors.ts'
 import { ignoreRejection } from '../base/ignore-rejection.ts'
+import { isPromise } from '../base/is-promise.ts'
 import { MAX_UINT48 } from '../base/uint48.ts'
 import { checkCutoffs } from '../revocation/cutoffs.ts'
 import { createGuard } from '../revocation/guard.ts'
@@ -179,7 +180,7 @@ export const createRevocation = (
     ready(wait) {
       const state = stateOfStore()
       if (state === undefined) return undefined
-      if (state instanceof Error) return refuseOrAllow(state, undefined)
+      if (!isPromise(state)) return refuseOrAllow(state, undefined)
       ignoreRejection(state)
       if (!wait) return refuseOrAllow(new Error('it is still being loaded'), undefined)
       // Not by the guard: such a store tells itself when it is down, and then it does not let us wait.

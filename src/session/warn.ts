@@ -1,5 +1,6 @@
 /** Tells of warnings and events, without being carried away by either. */
 import { describeKind } from '../base/describe.ts'
+import { isError } from '../base/is-error.ts'
 import { isPromise } from '../base/is-promise.ts'
 import type { Observe, SessionEvent } from './events.ts'
 import type { Warning } from './warnings.ts'
@@ -33,7 +34,7 @@ export const guardObserver = (
 ): Observe => {
   const failed = (error: unknown): void =>
     tellProcess(
-      error instanceof Error ? error : `client-sessions: onEvent has thrown ${describeKind(error)}`,
+      isError(error) ? error : `client-sessions: onEvent has thrown ${describeKind(error)}`,
     )
   return (event) => {
     try {

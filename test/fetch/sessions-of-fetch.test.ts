@@ -288,7 +288,12 @@ describe('options', () => {
 
   test('secure is by the URL of the request', async () => {
     const { visit } = setup({ cookie: { secure: true } })
-    await expect(visit(change)).rejects.toMatchObject({ code: 'insecure-connection' })
+    await expect(visit(change)).rejects.toMatchObject({
+      code: 'insecure-connection',
+      message:
+        'client-sessions: cookie.secure is on, and this request came over plain HTTP. Behind a proxy that speaks HTTPS set ' +
+        'cookie.secureProxy; for development over HTTP set cookie.secure to "auto"',
+    })
     const response = await visit(change, { url: 'https://localhost/' })
     expect(sent(response)).toEqual([expect.stringContaining('; Secure; ')])
   })

@@ -160,4 +160,32 @@ describe('an error of another realm that comes to an application of this one', (
     expect(await site.visit()).toMatchObject({ status: 503, body: 'Service Unavailable\n' })
     expect(heard).toMatchObject([{ name: 'Error', message: 'from elsewhere' }])
   })
+
+  test('is told with its message where an observer throws it', async () => {
+    const heard = hearWarnings()
+    const sessions = ofNodesRealm({ ...options, onEvent: throwing(foreign()) })
+    const site = await NODE!.start({
+      sessions,
+      handle: (req, res) => void res.end(String(req['session'].user)),
+    })
+    expect(await site.visit()).toMatchObject({ status: 200, body: 'undefined' })
+    expect(heard).toMatchObject([{ name: 'Error', message: 'from elsewhere' }])
+  })
+
+  test.each([
+    ['cutoffs() rejects with', { cutoffs: async () => throwing(foreign())() }],
+    ['unavailable() gives', { immediate: true, unavailable: foreign }],
+    ['unavailable() throws', { immediate: true, unavailable: throwing(foreign()) }],
+  ])('is the cause of a 503 where %s it', async (_, methods) => {
+    const heard = hearWarnings()
+    const store = { cutoffs: down, revoke: down, ...methods }
+    const sessions = ofNodesRealm({ ...options, revocation: { store } })
+    const site = await NODE!.start({ sessions, handle: (_req, res) => void res.end('served') })
+    const reply = await site.visit({ cookie: `session=${sessions.seal({ user: 'ada' })}` })
+    expect(reply).toMatchObject({ status: 503, body: 'Service Unavailable\n' })
+    expect(heard).toMatchObject([
+      { code: 'revocation-unavailable' },
+      { name: 'Error', message: 'from elsewhere' },
+    ])
+  })
 })
