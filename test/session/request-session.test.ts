@@ -260,11 +260,14 @@ describe('setDuration', () => {
     expect(commit(other)).toContain('Max-Age=7')
   })
 
-  test.each([NaN, Infinity, -Infinity, '5', '-1', null, undefined])('of %o is refused', (duration) => {
-    const { session, data } = setup()
-    expect(() => data.setDuration(duration as never)).toThrow('the argument of setDuration() is')
-    expect(session.prepare()).toBeUndefined()
-  })
+  test.each([NaN, Infinity, -Infinity, '5', '-1', null, undefined])(
+    'of %o is refused',
+    (duration) => {
+      const { session, data } = setup()
+      expect(() => data.setDuration(duration as never)).toThrow('the argument of setDuration() is')
+      expect(session.prepare()).toBeUndefined()
+    },
+  )
 
   test.each([0, -1])('of %o is the end, though the clock stands still', (duration) => {
     const { session, data } = setup({ token: opened('{"a":1}') })
