@@ -1,7 +1,7 @@
 /** The cookie stores of Next.js, as much of them as is used: those of `cookies()`, of a request and of a response. */
-import { parseSetCookie } from 'cookie'
 import { misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
+import { storedCookie } from './stored-cookie.ts'
 
 export interface NextCookies {
   getAll(): readonly { readonly name: string; readonly value: string }[]
@@ -25,9 +25,9 @@ export const headerOf = (store: NextCookies): string =>
 
 /** @throws {SessionError} `headers-sent`: in a server component, or after an action. @throws {TypeError} */
 export const put = (store: NextCookies, line: string): void => {
-  const { value = '', ...cookie } = parseSetCookie(line)
+  const { name, value, attributes } = storedCookie(line)
   try {
-    store.set({ ...cookie, value })
+    store.set({ ...attributes, name, value })
   } catch (cause) {
     const message =
       'Next.js sets no cookie here; change and save the session in a Server Action, a Route Handler or the proxy, ' +
@@ -35,7 +35,7 @@ export const put = (store: NextCookies, line: string): void => {
     throw new SessionError('headers-sent', message, { cause })
   }
   // The cookies of a request keep no attributes, and reach no browser.
-  if ('path' in Object(store.get(cookie.name))) return
+  if ('path' in Object(store.get(name))) return
   const remedy = 'pass await cookies(), or in the proxy response.cookies as the second'
   throw misuse('what load() was given', 'request.cookies alone', remedy)
 }

@@ -1,6 +1,6 @@
 /** Sessions as a `handle` hook of SvelteKit 2, whose types are not needed for it. */
-import { parseSetCookie } from 'cookie'
 import type { SessionOptions } from '../session/options.ts'
+import { storedCookie } from './stored-cookie.ts'
 import { committed } from './web-body.ts'
 import { createMounts, type MountedHandle } from './web-mounts.ts'
 import type { LoadedSession } from './web-visit.ts'
@@ -75,10 +75,10 @@ const commitTo = async (
   const headers = new Headers()
   await session.commit(headers, status)
   for (const line of headers.getSetCookie()) {
-    const { name, value, ...attributes } = parseSetCookie(line)
+    const { name, value, attributes } = storedCookie(line)
     // What a line does not say would be SvelteKit's defaults.
     const absent = { httpOnly: false, secure: false, sameSite: false, encode: String }
-    cookies.set(name, value!, { ...absent, ...attributes })
+    cookies.set(name, value, { ...absent, ...attributes })
   }
 }
 

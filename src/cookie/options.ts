@@ -50,7 +50,7 @@ export const COOKIE_OPTION_NAMES: ReadonlySet<string> = new Set<keyof CookieOpti
 ])
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/ // RFC 6265 §4.1.1: cookie-name is a token of RFC 9110
-// path-value and domain-value as `cookie` takes them: no control character, no ";" and "<"; labels of RFC 1123 §2.1.
+// RFC 6265 §4.1.1, and as other libraries take them: no control character, no ";" and "<"; labels of RFC 1123 §2.1.
 const PATH = new RegExp(String.raw`^/[\x20-\x3a\x3d-\x7e]{0,${MAX_ATTRIBUTE_BYTES - 1}}$`)
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const DOMAIN = new RegExp(String.raw`^(?=.{1,254}$)\.?${LABEL}(?:\.${LABEL})*$`, 'i') // RFC 1035 §2.3.4: 253, and a dot

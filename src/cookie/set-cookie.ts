@@ -1,4 +1,3 @@
-import { serialize } from 'cookie'
 import type { CookieAttributes } from './attributes.ts'
 
 /** Writes the Set-Cookie lines of a cookie, and of the others that continue it under names of their own. */
@@ -32,18 +31,23 @@ const expiry = (expires: number, age: number): string => {
   return `; Max-Age=${Math.ceil(age / SECOND)}; Expires=${lastDate}`
 }
 
-/** The same for each line: "; Path=/; HttpOnly; SameSite=Lax". */
+/** As attributes are written: "Lax". */
+const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+
+/** The same for each line: "; Path=/; HttpOnly; SameSite=Lax". What may stand in them was checked with the options. */
 const constantPart = (attributes: CookieAttributes, domain: string | undefined): string => {
-  const { name, path, httpOnly, secure, partitioned, priority, sameSite } = attributes
-  return serialize(name, '', {
-    path,
-    httpOnly,
-    secure,
-    partitioned,
-    sameSite,
-    ...(domain !== undefined && { domain }),
-    ...(priority !== undefined && { priority }),
-  }).slice(`${name}=`.length)
+  const { path, httpOnly, secure, partitioned, priority, sameSite } = attributes
+  return [
+    domain !== undefined && `; Domain=${domain}`,
+    `; Path=${path}`,
+    httpOnly && '; HttpOnly',
+    secure && '; Secure',
+    partitioned && '; Partitioned',
+    priority && `; Priority=${capitalised(priority)}`,
+    sameSite && `; SameSite=${capitalised(sameSite)}`,
+  ]
+    .filter(Boolean)
+    .join('')
 }
 
 export const createSetCookie = (attributes: CookieAttributes): SetCookie => {
