@@ -16,6 +16,10 @@ const compile = (project) =>
 /** What the entries for Node have in common. Command and test helpers are apart: no server loads them. */
 const SHARED = /^(?:adapters|base|cookie|crypto|keys|revocation|session|token)\b.*\.js$/
 
+/** A server that is bundled into one ES module has no `require`; this is there on each Node that `engines` names. */
+const withoutRequire = (code) =>
+  code.replaceAll(/\brequire\((?="node:)/g, 'process.getBuiltinModule(')
+
 /** One file in place of eighty: finding them took most of the time of a cold import (decision 26). Not minified. */
 const bundle = async () => {
   for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
@@ -27,6 +31,7 @@ const bundle = async () => {
   const { rolldown } = await import('rolldown')
   const made = await rolldown({
     cwd: root,
+    plugins: [{ name: 'builtin-modules', renderChunk: (code) => withoutRequire(code) }],
     platform: 'node',
     external: [/^node:/, ...Object.keys(dependencies)],
     onLog(level, { message }) {

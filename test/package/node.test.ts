@@ -93,7 +93,7 @@ test('loading it writes nothing, warns of nothing and keeps no process alive', a
   expect(await node(['--throw-deprecation', '--trace-warnings', 'main.cjs'], cwd)).toBe('')
 })
 
-test("a cold start reads four files, and loads none of Node's HTTP", async () => {
+test("a cold start reads three files, and loads none of Node's HTTP", async () => {
   const { directory } = await packed()
   const cwd = project(directory, {
     'main.cjs': `
@@ -108,7 +108,6 @@ test("a cold start reads four files, and loads none of Node's HTTP", async () =>
       'client-sessions/dist/index.js',
       'client-sessions/dist/adapters/client-sessions.js',
       'client-sessions/dist/node.js',
-      'cookie/dist/index.js',
     ],
     http: [],
   })
