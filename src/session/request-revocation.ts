@@ -91,7 +91,7 @@ export class RequestRevocation {
     const subject = this.#revocation && this.#subjectOf(json)
     if (id && subject !== undefined && subject === this.#subject) return { ...next, id, birth }
     // Without that option nobody knows whether what is kept is a sign-in.
-    if (kept && !this.#revocation?.knowsSubjects) void this.replace(claims, next)
+    if (kept && !this.#revocation?.knowsSubjects) this.#replace(claims, next)
     else void this.end(claims)
     return next
   }
@@ -109,13 +109,13 @@ export class RequestRevocation {
   }
 
   /** Where another session takes over some of its content. */
-  replace({ id, birth }: Claims, heir: Claims): Ending {
-    if (!id || !this.#revocation) return undefined
+  #replace({ id, birth }: Claims, heir: Claims): void {
+    if (!id || !this.#revocation) return
     const old = { id: sessionIdText(id), subject: this.#subject, birth }
-    return this.#note(this.#revocation.replace(old, sessionIdText(heir.id!)))
+    void this.#note(this.#revocation.replace(old, sessionIdText(heir.id!)))
   }
 
-  #note(ending: Ending): Ending {
+  #note<T>(ending: Promise<T> | undefined): Promise<T> | undefined {
     if (ending) this.#endings = Promise.all([this.#endings, ending])
     return ending
   }

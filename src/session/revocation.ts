@@ -1,18 +1,16 @@
 /** Which sessions are over before their time, and who says so. */
 import { describeKind, misuse } from '../base/describe.ts'
-import { errorOf } from '../base/error-of.ts'
-import { SessionError } from '../base/errors.ts'
+import type { SessionError } from '../base/errors.ts'
 import { ignoreRejection } from '../base/ignore-rejection.ts'
 import { isPromise } from '../base/is-promise.ts'
 import { MAX_UINT48 } from '../base/uint48.ts'
 import { checkCutoffs } from '../revocation/cutoffs.ts'
-import { createGuard } from '../revocation/guard.ts'
 import { createMemoryRevocations } from '../revocation/memory.ts'
-import type { Cutoffs, RevocationStore, StoreState } from '../revocation/store.ts'
-import { within } from '../revocation/timing.ts'
+import type { Cutoffs, RevocationStore } from '../revocation/store.ts'
 import { createBirthClock } from './birth.ts'
 import type { Config } from './config.ts'
 import type { Observe } from './events.ts'
+import { createGuardedStore, type GuardedStore } from './guarded-store.ts'
 import { longestLife } from './lifetime.ts'
 import { isUpTo, revocable } from './revocable.ts'
 import type { RevocationConfig } from './revocation-options.ts'
@@ -28,22 +26,13 @@ interface Revocable {
   readonly birth: number
 }
 
-export interface Revocation {
+export interface Revocation extends Pick<GuardedStore, 'isReliable' | 'ready'> {
   /** Whether sessions can be checked without waiting, when they are used. */
   readonly immediate: boolean
   /** Whether option `subject` is set. */
   readonly knowsSubjects: boolean
-  /** Whether an immediate store can be relied on now. */
-  isReliable(): boolean
   /** @throws {TypeError} for a life in ms that is longer than revocations are kept. */
   checkDuration(name: string, duration: number): void
-  /**
-   * Whether an immediate store can be relied on.
-   *
-   * @param wait for a store that is still being loaded; without it, that is no reason to rely on it.
-   * @throws {SessionError} `revocation-unavailable`; as a rejection, if that has to be waited for.
-   */
-  ready(wait: boolean): void | Promise<void>
   /**
    * The candidates, those refused that are revoked, the others with an id.
    *
@@ -62,7 +51,7 @@ export interface Revocation {
   /** Ends the session of an id everywhere. Gives the error, if any. */
   end(id: string): Promise<SessionError | undefined>
   /** Ends a session whose content another one takes over; that one too, if the first was over already. */
-  replace(old: Revocable, heir: string): Promise<SessionError | undefined>
+  replace(old: Revocable, heir: string): Promise<void>
   /** @throws {TypeError} for what is no id. @throws {SessionError} `revocation-unavailable`. */
   endId(id: string): Promise<void>
   /** @throws {TypeError} without option `subject`, or for what is no text. @throws {SessionError} `revocation-unavailable`. */
@@ -77,13 +66,10 @@ const EVER = MAX_UINT48
 /** For requests that were under way, and may seal their session once more. In ms. */
 const SLOWEST_REQUEST = 60 * 60 * 1000
 
-const unavailable = (what: string, cause: unknown): SessionError =>
-  new SessionError(
-    'revocation-unavailable',
-    // Not what it says itself: some frameworks show messages to the client.
-    `the store of revocations cannot be ${what}: see cause`,
-    { cause: errorOf(cause) },
-  )
+const must = async (ending: Promise<SessionError | undefined>): Promise<void> => {
+  const error = await ending
+  if (error) throw error
+}
 
 export const createRevocation = (
   config: Config,
@@ -93,18 +79,10 @@ export const createRevocation = (
   const { cookieName, lifetimes, clock } = config
   const store: RevocationStore = options.store ?? createMemoryRevocations()
   const longest = longestLife(lifetimes)
+  const guarded = createGuardedStore(store, config, options, longest + SLOWEST_REQUEST, observe)
   const births = createBirthClock()
   const prefix = { id: `${cookieName}/id/`, subject: `${cookieName}/subject/` }
   const watchers = createWatchers()
-
-  let reached: StoreState = 'up'
-  const changed = (state: StoreState, error?: Error): void => {
-    if (state === reached) return
-    if (state !== 'emptied') reached = state
-    observe({ type: 'revocation-store', cookieName, state, error })
-  }
-  const guard = createGuard(options.timeout, changed)
-  store.watch?.(changed)
   store.subscribe?.((key, cutoff) => {
     if (key.startsWith(prefix.subject)) births.sawCutoff(cutoff)
     watchers.heard(key, cutoff)
@@ -129,47 +107,16 @@ export const createRevocation = (
     )
   }
 
-  const stateOfStore = (): Error | undefined | Promise<Error | undefined> => {
-    try {
-      return store.unavailable?.()
-    } catch (error) {
-      return errorOf(error)
-    }
-  }
+  const end = (id: string): Promise<SessionError | undefined> =>
+    guarded.tell(prefix.id + id, () => EVER)
 
-  /** To a store that cannot be asked. */
-  const refuseOrAllow = <T>(cause: unknown, allowed: T): T => {
-    const error = unavailable('asked', cause)
-    if (options.unavailable === 'refuse') throw error
-    observe({ type: 'unchecked', cookieName, error })
-    return allowed
-  }
-
-  const ask = (keys: readonly string[], now: number): Promise<Cutoffs> =>
-    guard.ask(async () => checkCutoffs(await store.cutoffs(keys, now), keys))
-
-  const put = async (key: string, cutoff: number): Promise<SessionError | undefined> => {
-    const now = clock()
-    try {
-      await guard.tell(() => store.revoke(key, cutoff, now + longest + SLOWEST_REQUEST, now))
-      return undefined
-    } catch (cause) {
-      const error = unavailable('told', cause)
-      observe({ type: 'unrevoked', cookieName, error })
-      return error
-    }
-  }
-
-  const end = (id: string): Promise<SessionError | undefined> => put(prefix.id + id, EVER)
+  const immediate = store.immediate === true
 
   return {
-    immediate: store.immediate === true,
+    immediate,
     knowsSubjects: options.subject !== undefined,
-    isReliable() {
-      const state = stateOfStore()
-      ignoreRejection(state)
-      return state === undefined
-    },
+    isReliable: guarded.isReliable,
+    ready: guarded.ready,
     checkDuration(name, duration) {
       if (duration <= longest) return
       const expected = `revocations are kept for ${longest} ms, so no session may live longer; set absoluteDuration to the longest life`
@@ -177,19 +124,6 @@ export const createRevocation = (
     },
     subjectOf,
     born: births.born,
-    ready(wait) {
-      const state = stateOfStore()
-      if (state === undefined) return undefined
-      if (!isPromise(state)) return refuseOrAllow(state, undefined)
-      ignoreRejection(state)
-      if (!wait) return refuseOrAllow(new Error('it is still being loaded'), undefined)
-      // Not by the guard: such a store tells itself when it is down, and then it does not let us wait.
-      const settled = within(options.timeout, state)
-      return settled.then(
-        (error) => (error ? refuseOrAllow(error, undefined) : undefined),
-        (error: unknown) => refuseOrAllow(error, undefined),
-      )
-    },
     check(candidates, tokens, now) {
       const known = candidates.map((each, i) => revocable(each, tokens[i]!, now, longest))
       for (const each of known) if (each.ok) births.saw(each.claims.birth, now)
@@ -198,9 +132,10 @@ export const createRevocation = (
           ? keysOf({ id: sessionIdText(each.claims.id!), subject: subjectOf(each.content) })
           : [],
       )
-      if (!known.some(({ ok }) => ok)) return known
       const all = keys.flat()
-      const without = (cutoffs: Cutoffs): readonly Candidate[] => {
+      if (all.length === 0) return known
+      const without = (cutoffs: Cutoffs | undefined): readonly Candidate[] => {
+        if (!cutoffs) return known
         let at = 0
         return known.map((each, i) => {
           const own = cutoffs.slice(at, (at += keys[i]!.length))
@@ -208,31 +143,13 @@ export const createRevocation = (
           return own.some(over) ? { ok: false, reason: 'revoked' } : each
         })
       }
-      if (store.immediate) {
-        try {
-          return without(checkCutoffs(store.cutoffs(all, now), all))
-        } catch (cause) {
-          return refuseOrAllow(cause, known)
-        }
-      }
-      return ask(all, now).then(without, (cause: unknown) => refuseOrAllow(cause, known))
+      const cutoffs = guarded.cutoffs(all, now)
+      return isPromise(cutoffs) ? cutoffs.then(without) : without(cutoffs)
     },
     end,
     async replace(old, heir) {
-      const keys = keysOf(old)
-      try {
-        // Also while others are kept from asking: it is of this one session.
-        const before = await guard.tell(async () =>
-          checkCutoffs(await store.cutoffs(keys, clock()), keys),
-        )
-        const over = before.some((cutoff) => old.birth <= (cutoff ?? -1))
-        return (await end(old.id)) ?? (over ? await end(heir) : undefined)
-      } catch (cause) {
-        const errors = await Promise.all([end(old.id), end(heir)])
-        const error = errors.find((each) => each !== undefined) ?? unavailable('asked', cause)
-        observe({ type: 'unrevoked', cookieName, error })
-        return error
-      }
+      const over = await guarded.isOver(keysOf(old), old.birth)
+      await Promise.all([end(old.id), over && end(heir)])
     },
     async endId(id) {
       if (typeof id !== 'string' || !isSessionId(id)) {
@@ -242,8 +159,7 @@ export const createRevocation = (
           'pass the id of a session: 32 hexadecimal digits',
         )
       }
-      const error = await end(id)
-      if (error) throw error
+      await must(end(id))
     },
     async endSubject(subject) {
       if (!options.subject) {
@@ -260,8 +176,7 @@ export const createRevocation = (
           'pass the text that revocation.subject gives for this subject',
         )
       }
-      const error = await put(subjectKey(subject), births.cutoff(clock()))
-      if (error) throw error
+      await must(guarded.tell(subjectKey(subject), births.cutoff))
     },
     watch(session, listener) {
       if (!store.subscribe) {
@@ -272,7 +187,7 @@ export const createRevocation = (
         )
       }
       const keys = keysOf(session)
-      const known = store.immediate ? checkCutoffs(store.cutoffs(keys, clock()), keys) : []
+      const known = immediate ? checkCutoffs(store.cutoffs(keys, clock()), keys) : []
       return watchers.add(keys, session.birth, known, listener)
     },
   }

@@ -1,0 +1,129 @@
+/** Asks the store of revocations, and tells it; and what is done where it is gone. */
+import { errorOf } from '../base/error-of.ts'
+import { SessionError } from '../base/errors.ts'
+import { ignoreRejection } from '../base/ignore-rejection.ts'
+import { isPromise } from '../base/is-promise.ts'
+import { checkCutoffs } from '../revocation/cutoffs.ts'
+import { createGuard } from '../revocation/guard.ts'
+import type { Cutoffs, RevocationStore, StoreState } from '../revocation/store.ts'
+import { within } from '../revocation/timing.ts'
+import type { Config } from './config.ts'
+import type { Observe } from './events.ts'
+import type { RevocationConfig } from './revocation-options.ts'
+
+export interface GuardedStore {
+  /** Whether an immediate store can be relied on now. */
+  isReliable(): boolean
+  /**
+   * Whether an immediate store can be relied on.
+   *
+   * @param wait for a store that is still being loaded; without it, that is no reason to rely on it.
+   * @throws {SessionError} `revocation-unavailable`; as a rejection, if that has to be waited for.
+   */
+  ready(wait: boolean): void | Promise<void>
+  /**
+   * What is known of these keys; `undefined` from a store that is gone, where that is allowed.
+   *
+   * @throws {SessionError} `revocation-unavailable`; as a rejection, if the store is not immediate.
+   */
+  cutoffs(keys: readonly string[], now: number): Cutoffs | undefined | Promise<Cutoffs | undefined>
+  /** Whether a session of these keys is over, also while others are kept from asking; and where nobody can say. */
+  isOver(keys: readonly string[], birth: number): Promise<boolean>
+  /** Tells it of a cutoff. Gives the error, if any. */
+  tell(key: string, cutoffAt: (now: number) => number): Promise<SessionError | undefined>
+}
+
+const unavailable = (what: string, cause: unknown): SessionError =>
+  new SessionError(
+    'revocation-unavailable',
+    // Not what it says itself: some frameworks show messages to the client.
+    `the store of revocations cannot be ${what}: see cause`,
+    { cause: errorOf(cause) },
+  )
+
+/** @param keptFor how long a revocation is remembered, in ms. */
+export const createGuardedStore = (
+  store: RevocationStore,
+  { cookieName, clock }: Config,
+  options: RevocationConfig,
+  keptFor: number,
+  observe: Observe,
+): GuardedStore => {
+  let reached: StoreState = 'up'
+  const changed = (state: StoreState, error?: Error): void => {
+    if (state === reached) return
+    if (state !== 'emptied') reached = state
+    observe({ type: 'revocation-store', cookieName, state, error })
+  }
+  const guard = createGuard(options.timeout, changed)
+  store.watch?.(changed)
+
+  const stateOfStore = (): unknown => {
+    try {
+      return store.unavailable?.() || undefined
+    } catch (error) {
+      return errorOf(error)
+    }
+  }
+
+  const refuseOrAllow = (cause: unknown): undefined => {
+    const error = unavailable('asked', cause)
+    if (options.unavailable === 'refuse') throw error
+    observe({ type: 'unchecked', cookieName, error })
+  }
+
+  const unrevoked = (what: string, cause: unknown): SessionError => {
+    const error = unavailable(what, cause)
+    observe({ type: 'unrevoked', cookieName, error })
+    return error
+  }
+
+  return {
+    isReliable() {
+      const state = stateOfStore()
+      ignoreRejection(state)
+      return state === undefined
+    },
+    ready(wait) {
+      const state = stateOfStore()
+      if (state === undefined) return undefined
+      if (!isPromise(state)) return refuseOrAllow(state)
+      ignoreRejection(state)
+      if (!wait) return refuseOrAllow(new Error('it is still being loaded'))
+      // Not by the guard: such a store tells itself when it is down, and then it does not let us wait.
+      const settled = within(options.timeout, state).catch(errorOf)
+      return settled.then((error) => (error ? refuseOrAllow(error) : undefined))
+    },
+    cutoffs(keys, now) {
+      if (store.immediate !== true) {
+        const asked = guard.ask(async () => checkCutoffs(await store.cutoffs(keys, now), keys))
+        return asked.catch(refuseOrAllow)
+      }
+      try {
+        return checkCutoffs(store.cutoffs(keys, now), keys)
+      } catch (cause) {
+        return refuseOrAllow(cause)
+      }
+    },
+    async isOver(keys, birth) {
+      try {
+        const cutoffs = await guard.tell(async () =>
+          checkCutoffs(await store.cutoffs(keys, clock()), keys),
+        )
+        return cutoffs.some((cutoff) => birth <= (cutoff ?? -1))
+      } catch (cause) {
+        unrevoked('asked', cause)
+        return true
+      }
+    },
+    async tell(key, cutoffAt) {
+      try {
+        const now = clock()
+        await guard.tell(() => store.revoke(key, cutoffAt(now), now + keptFor, now))
+        return undefined
+      } catch (cause) {
+        return unrevoked('told', cause)
+      }
+    },
+  }
+}
