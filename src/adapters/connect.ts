@@ -169,7 +169,7 @@ export const createMountable = <Data extends object>(options: SessionOptions): M
     const res = response as ServerResponse // http2's has the same methods
     let cookie: Cookie | undefined
     let birth: number | undefined
-    let checked: Arrived | Promise<Arrived | undefined> | undefined
+    let checked: Arrived | Promise<Arrived> | undefined
     try {
       // Before anybody is asked, or works: whoever is signed out meanwhile is.
       birth = revocation?.born(config.clock())

@@ -2,6 +2,7 @@
 import { SessionError } from '../base/errors.ts'
 import { SessionObject, type Done } from '../session/session-object.ts'
 import type { Session } from '../session/session.ts'
+import { quietly } from './web-handle.ts'
 import { put, type NextCookies } from './next-cookies.ts'
 import type { LoadedSession } from './web-visit.ts'
 
@@ -21,12 +22,6 @@ export interface NextSession<Data extends object = Record<string, any>> {
    *   Server Action.
    */
   save(): Promise<void>
-}
-
-/** Nobody has to wait for it: what fails is told to the observer. Without this, it would end the process. */
-const handled = (saved: Promise<void>): Promise<void> => {
-  saved.catch(() => {})
-  return saved
 }
 
 const tell = async (saved: Promise<void>, done: Done): Promise<void> => {
@@ -75,11 +70,11 @@ export const storedSession = <Data extends object>(
     putLines(destroyed ? deletions : headers.getSetCookie())
   }
   // One after the other: of two at once, the older content might come last.
-  const save = (): Promise<void> => (saving = handled(saving.then(commit, commit)))
+  const save = (): Promise<void> => (saving = quietly(saving.then(commit, commit)))
   // At once: an action may redirect without waiting for it.
   const inherited = SessionObject.prototype
   const destroy = (): Promise<void> => {
-    const ended = handled(inherited.destroy.call(loaded.session as unknown as SessionObject))
+    const ended = quietly(inherited.destroy.call(loaded.session as unknown as SessionObject))
     destroyed = true
     putLines(deletions)
     return ended
@@ -91,7 +86,7 @@ export const storedSession = <Data extends object>(
       if (this !== loaded.session || typeof (done ?? act) !== 'function') {
         return inherited[name].call(this as SessionObject, done)
       }
-      return done ? tell(act(), done) : handled(act())
+      return done ? tell(act(), done) : quietly(act())
     },
     writable: true,
     configurable: true,

@@ -10,7 +10,7 @@ import { isPrefetch } from '../session/prefetch.ts'
 import { headersSent } from '../session/request-context.ts'
 import type { RequestSession } from '../session/request-session.ts'
 import type { Revocation } from '../session/revocation.ts'
-import { candidatesOf, type Candidate } from '../session/select-token.ts'
+import { candidatesOf } from '../session/select-token.ts'
 import type { SessionObject } from '../session/session-object.ts'
 import type { Claims } from '../token/claims.ts'
 import { rejected, type TokenResult } from '../token/result.ts'
@@ -50,18 +50,6 @@ export const openIncoming = async (
   return [...opened, ...refused.map(rejected)]
 }
 
-/** @throws {SessionError} `revocation-unavailable`. */
-const checkCandidates = async (
-  { revocation }: WebShared,
-  candidates: readonly Candidate[],
-  { tokens }: Incoming,
-  now: number,
-): Promise<readonly Candidate[]> => {
-  if (!revocation || !candidates.some(({ ok }) => ok)) return candidates
-  if (revocation.immediate) await revocation.ready(true)
-  return revocation.check(candidates, tokens, now)
-}
-
 const putSetCookies = (
   headers: Headers,
   lines: readonly string[],
@@ -96,6 +84,7 @@ export class WebSession {
     this.#session = session
   }
 
+  /** @throws {SessionError} `revocation-unavailable`. */
   static async open(
     shared: WebShared,
     cookie: Cookie,
@@ -106,7 +95,8 @@ export class WebSession {
     const incoming = incomingCookies(headers.get('cookie') ?? undefined, cookie.name)
     const now = config.clock()
     const opened = candidatesOf(await openIncoming(shared, incoming), config, now)
-    const candidates = await checkCandidates(shared, opened, incoming, now)
+    const checked = shared.revocation?.check(opened, incoming.tokens, now, true)
+    const candidates = (await checked) ?? opened
     const { session, tellRejected } = openSession(candidates, {
       config,
       get cookie() {

@@ -2,7 +2,8 @@
 import { createListeners } from './listeners.ts'
 import type { RevocationStore } from './store.ts'
 
-interface Entry {
+/** Of one key. */
+export interface Entry {
   readonly cutoff: number
   /** In ms since 1970. */
   readonly expires: number
@@ -13,8 +14,6 @@ export interface MemoryRevocations extends RevocationStore {
   cutoffs(keys: readonly string[], now: number): readonly (number | undefined)[]
   revoke(key: string, cutoff: number, expires: number, now: number): void
   subscribe(listener: (key: string, cutoff: number) => void): () => void
-  /** All that has not expired. */
-  entries(now: number): Iterable<readonly [key: string, entry: Entry]>
   readonly size: number
 }
 
@@ -26,9 +25,14 @@ const JUMP = 60_000
 /** For so many ms after that nothing is forgotten. */
 const HOLD = 60 * 60 * 1000
 
-/** Exact and bounded by expiry; nothing runs by itself. */
-export const createMemoryRevocations = (): MemoryRevocations => {
-  const entries = new Map<string, Entry>()
+/**
+ * Exact and bounded by expiry; nothing runs by itself.
+ *
+ * @param entries where they are kept, for who has to see all of them, expired ones too.
+ */
+export const createMemoryRevocations = (
+  entries: Map<string, Entry> = new Map<string, Entry>(),
+): MemoryRevocations => {
   const listeners = createListeners<[key: string, cutoff: number]>()
   let round = entries.entries()
 
@@ -80,9 +84,6 @@ export const createMemoryRevocations = (): MemoryRevocations => {
       listeners.tell(key, cutoff)
     },
     subscribe: (listener) => listeners.add(listener),
-    *entries(now) {
-      for (const each of entries) if (each[1].expires > now) yield each
-    },
     get size() {
       return entries.size
     },

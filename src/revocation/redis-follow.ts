@@ -1,6 +1,6 @@
 /** Keeps all revocations in memory, and follows what others add to a Redis Stream. */
 import { createListeners } from './listeners.ts'
-import { createMemoryRevocations } from './memory.ts'
+import { createMemoryRevocations, type Entry } from './memory.ts'
 import type { Redis } from './redis-client.ts'
 import { createRestoring } from './redis-restore.ts'
 import type { RevocationStore, StoreState } from './store.ts'
@@ -26,8 +26,9 @@ export interface FollowingStore extends RevocationStore {
 }
 
 export const followRedis = (redis: Redis): FollowingStore => {
-  const memory = createMemoryRevocations()
-  const restoring = createRestoring(redis, memory)
+  const entries = new Map<string, Entry>()
+  const memory = createMemoryRevocations(entries)
+  const restoring = createRestoring(redis, entries)
   const states = createListeners<[state: StoreState, error?: Error]>()
   const looks = createListeners<[]>()
   let epoch: string | undefined

@@ -1,5 +1,5 @@
 /** Writes back to Redis what it has lost, or could not be told, and a server that follows knows. */
-import type { MemoryRevocations } from './memory.ts'
+import type { Entry } from './memory.ts'
 import type { Redis } from './redis-client.ts'
 
 export interface Restoring {
@@ -17,7 +17,8 @@ const BATCH = 100
 /** After what could not be written back, until it is tried again; in ms. */
 const AGAIN = 2000
 
-export const createRestoring = (redis: Redis, memory: MemoryRevocations): Restoring => {
+/** @param entries all that this server knows. */
+export const createRestoring = (redis: Redis, entries: ReadonlyMap<string, Entry>): Restoring => {
   let dueAt = Infinity
   let again = false
   let closed = false
@@ -29,7 +30,9 @@ export const createRestoring = (redis: Redis, memory: MemoryRevocations): Restor
     const now = Date.now()
     const missing = untold
     untold = new Set()
-    const known = [...memory.entries(now)].filter(([key]) => missing?.has(key) ?? true)
+    const known = [...entries].filter(
+      ([key, { expires }]) => expires > now && (missing?.has(key) ?? true),
+    )
     for (let at = 0; at < known.length; at += BATCH) {
       if (closed) return
       const batch = known.slice(at, at + BATCH)

@@ -12,15 +12,14 @@ const GRACE = 25
 /** Rejects when it takes longer. */
 export const within = async <T>(ms: number, answer: Promise<T>): Promise<T> => {
   let timer: ReturnType<typeof setTimeout> | undefined
+  const after = (wait: number, act: () => void): void => {
+    timer = setTimeout(act, wait)
+    unref(timer)
+  }
   const late = new Promise<never>((_, reject) => {
     const message = `the store of revocations has not answered within ${ms} ms`
-    const giveUp = (): void => reject(new Error(message))
-    timer = setTimeout(() => {
-      // After a stall of this process timers come before the answers that are there.
-      timer = setTimeout(giveUp, GRACE)
-      unref(timer)
-    }, ms)
-    unref(timer)
+    // After a stall of this process timers come before the answers that are there.
+    after(ms, () => after(GRACE, () => reject(new Error(message))))
   })
   try {
     return await Promise.race([answer, late])

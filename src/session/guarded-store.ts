@@ -15,18 +15,17 @@ export interface GuardedStore {
   /** Whether an immediate store can be relied on now. */
   isReliable(): boolean
   /**
-   * Whether an immediate store can be relied on.
-   *
-   * @param wait for a store that is still being loaded; without it, that is no reason to rely on it.
-   * @throws {SessionError} `revocation-unavailable`; as a rejection, if that has to be waited for.
-   */
-  ready(wait: boolean): void | Promise<void>
-  /**
    * What is known of these keys; `undefined` from a store that is gone, where that is allowed.
    *
-   * @throws {SessionError} `revocation-unavailable`; as a rejection, if the store is not immediate.
+   * @param wait for an immediate store that is still being loaded; `false`: it cannot be relied on then. Left out where a request
+   *   was let in already, whatever the store is now.
+   * @throws {SessionError} `revocation-unavailable`; as a rejection, if that has to be waited for.
    */
-  cutoffs(keys: readonly string[], now: number): Cutoffs | undefined | Promise<Cutoffs | undefined>
+  cutoffs(
+    keys: readonly string[],
+    now: number,
+    wait?: boolean,
+  ): Cutoffs | undefined | Promise<Cutoffs | undefined>
   /** Whether a session of these keys is over, also while others are kept from asking; and where nobody can say. */
   isOver(keys: readonly string[], birth: number): Promise<boolean>
   /** Tells it of a cutoff. Gives the error, if any. */
@@ -58,9 +57,12 @@ export const createGuardedStore = (
   const guard = createGuard(options.timeout, changed)
   store.watch?.(changed)
 
+  /** `undefined`, or why it cannot be relied on; also as a promise. */
   const stateOfStore = (): unknown => {
     try {
-      return store.unavailable?.() || undefined
+      const state = store.unavailable?.() || undefined
+      ignoreRejection(state)
+      return state
     } catch (error) {
       return errorOf(error)
     }
@@ -78,38 +80,30 @@ export const createGuardedStore = (
     return error
   }
 
+  const ask = async (keys: readonly string[], now: number): Promise<Cutoffs> =>
+    checkCutoffs(await store.cutoffs(keys, now), keys)
+
   return {
-    isReliable() {
-      const state = stateOfStore()
-      ignoreRejection(state)
-      return state === undefined
-    },
-    ready(wait) {
-      const state = stateOfStore()
-      if (state === undefined) return undefined
-      if (!isPromise(state)) return refuseOrAllow(state)
-      ignoreRejection(state)
-      if (!wait) return refuseOrAllow(new Error('it is still being loaded'))
+    isReliable: () => stateOfStore() === undefined,
+    cutoffs(keys, now, wait) {
+      if (store.immediate !== true) return guard.ask(() => ask(keys, now)).catch(refuseOrAllow)
+      const lookUnless = (error: unknown): Cutoffs | undefined => {
+        if (error) refuseOrAllow(error)
+        try {
+          return checkCutoffs(store.cutoffs(keys, now), keys)
+        } catch (cause) {
+          return refuseOrAllow(cause)
+        }
+      }
+      const state = wait === undefined ? undefined : stateOfStore()
+      if (!isPromise(state)) return lookUnless(state)
+      if (!wait) return lookUnless(new Error('it is still being loaded'))
       // Not by the guard: such a store tells itself when it is down, and then it does not let us wait.
-      const settled = within(options.timeout, state).catch(errorOf)
-      return settled.then((error) => (error ? refuseOrAllow(error) : undefined))
-    },
-    cutoffs(keys, now) {
-      if (store.immediate !== true) {
-        const asked = guard.ask(async () => checkCutoffs(await store.cutoffs(keys, now), keys))
-        return asked.catch(refuseOrAllow)
-      }
-      try {
-        return checkCutoffs(store.cutoffs(keys, now), keys)
-      } catch (cause) {
-        return refuseOrAllow(cause)
-      }
+      return within(options.timeout, state).catch(errorOf).then(lookUnless)
     },
     async isOver(keys, birth) {
       try {
-        const cutoffs = await guard.tell(async () =>
-          checkCutoffs(await store.cutoffs(keys, clock()), keys),
-        )
+        const cutoffs = await guard.tell(() => ask(keys, clock()))
         return cutoffs.some((cutoff) => birth <= (cutoff ?? -1))
       } catch (cause) {
         unrevoked('asked', cause)

@@ -7,11 +7,11 @@ import type { TokenResult } from '../token/result.ts'
 import type { Config } from './config.ts'
 import { stringifyContent } from './content.ts'
 import { bytesOf, cookieLines, type Cookie, type CookieLines } from './cookie-lines.ts'
-import { deadline, newClaims } from './lifetime.ts'
+import { deadline } from './lifetime.ts'
 import { isObject } from './options.ts'
-import type { Revocation } from './revocation.ts'
+import { claimsFromNow, type Revocation } from './revocation.ts'
 import { candidatesOf, mostTelling, selectToken, type Candidate } from './select-token.ts'
-import { newSessionId, sessionIdText } from './session-id.ts'
+import { sessionIdText } from './session-id.ts'
 import { keySizes, tooLarge } from './size.ts'
 
 /** A session that was read, or why there is none. Times in ms since 1970. */
@@ -72,8 +72,7 @@ export const readSession = (
       .catch(unlessUnchecked)
   }
   try {
-    if (candidates.some(({ ok }) => ok)) void revocation.ready(false)
-    return read(revocation.check(candidates, tokens, now) as readonly Candidate[])
+    return read(revocation.check(candidates, tokens, now, false) as readonly Candidate[])
   } catch (error) {
     return unlessUnchecked(error)
   }
@@ -89,10 +88,7 @@ export const newSession = (
   if (!isObject(data)) {
     throw misuse(`the argument of ${method}()`, describeKind(data), 'pass an object')
   }
-  const now = config.clock()
-  const claims = newClaims(config.lifetimes, now)
-  const revocable = revocation && { birth: revocation.born(now), id: newSessionId() }
-  return { claims: { ...claims, ...revocable }, json: stringifyContent(data) }
+  return { claims: claimsFromNow(config, revocation), json: stringifyContent(data) }
 }
 
 /** What a session takes up in cookies. In bytes. */

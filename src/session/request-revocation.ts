@@ -3,7 +3,7 @@ import { SessionError } from '../base/errors.ts'
 import type { Claims } from '../token/claims.ts'
 import { newClaims } from './lifetime.ts'
 import type { RequestContext } from './request-context.ts'
-import type { Revocation } from './revocation.ts'
+import { claimsFromNow, type Revocation } from './revocation.ts'
 import { notSet } from './revocation-options.ts'
 import type { SelectedToken } from './select-token.ts'
 import { newSessionId, sessionIdText } from './session-id.ts'
@@ -28,28 +28,18 @@ export class RequestRevocation {
     this.#context = context
     this.#others = others
     this.#revocation = context.revocation
-    this.#birth = context.birth ?? this.#born(context.now)
+    this.#birth = context.birth ?? context.revocation?.born(context.now) ?? context.now
     this.#subject = selected && context.revocation?.subjectOf(selected.content)
-  }
-
-  #born(now: number): number {
-    return this.#revocation?.born(now) ?? now
-  }
-
-  #claims(now: number, birth: number): Claims {
-    return { ...newClaims(this.#context.config.lifetimes, now), birth }
   }
 
   /** For a visitor who has no session. */
   get firstClaims(): Claims {
-    return this.#claims(this.#context.now, this.#birth)
+    return { ...newClaims(this.#context.config.lifetimes, this.#context.now), birth: this.#birth }
   }
 
   /** For a session that begins now, in the place of another one. */
   nextClaims(): Claims {
-    const now = this.#context.config.clock()
-    const claims = this.#claims(now, this.#born(now))
-    return this.#revocation ? { ...claims, id: newSessionId() } : claims
+    return claimsFromNow(this.#context.config, this.#revocation)
   }
 
   /**
@@ -103,9 +93,8 @@ export class RequestRevocation {
 
   /** And the other valid cookies of the name, the next of which would sign the browser in again. */
   endAll(claims: Claims): Ending {
-    if (!this.#revocation || this.#others.length === 0) return this.end(claims)
-    const endings = [claims, ...this.#others].map(async (each) => this.end(each))
-    return Promise.all(endings).then((errors) => errors.find((error) => error !== undefined))
+    const endings = [claims, ...this.#others].map((each) => this.end(each))
+    return this.#revocation && Promise.all(endings).then((errors) => errors.find((error) => error))
   }
 
   /** Where another session takes over some of its content. */

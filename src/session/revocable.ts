@@ -26,5 +26,7 @@ export const revocable = (
 }
 
 /** A cookie of 0.8 does not say when it was born: it counts as born before any cutoff. */
-export const isUpTo = (candidate: Candidate, cutoff: number): boolean =>
-  candidate.ok && (candidate.opened.format === '0.8' || candidate.claims.birth <= cutoff)
+export const isUpTo = (candidate: Candidate, cutoff: number | undefined): boolean =>
+  cutoff !== undefined &&
+  candidate.ok &&
+  (candidate.opened.format === '0.8' || candidate.claims.birth <= cutoff)

@@ -26,7 +26,7 @@ export interface RevocationConfig {
   readonly timeout: number
 }
 
-const NAMES = new Set(['store', 'subject', 'unavailable', 'timeout'])
+const NAMES = ['store', 'subject', 'unavailable', 'timeout']
 const TIMEOUT = 500
 
 const storeOf = (store: unknown): RevocationStore | undefined => {
@@ -40,9 +40,7 @@ const storeOf = (store: unknown): RevocationStore | undefined => {
   if (missing === undefined) return store as RevocationStore
   throw misuse(
     'revocation.store',
-    typeof store === 'object' && store !== null
-      ? `an object without the method ${missing}()`
-      : describeKind(store),
+    isObject(store) ? `an object without the method ${missing}()` : describeKind(store),
     'give it what redisRevocations() of client-sessions/redis makes, or leave it out to keep revocations in memory',
   )
 }
@@ -77,9 +75,9 @@ export const revocationConfig = (value: unknown, format: string): RevocationConf
       'a cookie in format "0.8" has no place for the id that a session is revoked by; remove option format',
     )
   }
-  const unknown = Object.keys(value).find((name) => !NAMES.has(name))
+  const unknown = Object.keys(value).find((name) => !NAMES.includes(name))
   if (unknown !== undefined) {
-    const expected = `it has ${[...NAMES].join(', ')}`
+    const expected = `it has ${NAMES.join(', ')}`
     throw misuse(`revocation.${unknown}`, 'no option', expected)
   }
   const { store, subject, unavailable = 'refuse', timeout = TIMEOUT } = value as RevocationOptions

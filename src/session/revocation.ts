@@ -3,20 +3,21 @@ import { describeKind, misuse } from '../base/describe.ts'
 import type { SessionError } from '../base/errors.ts'
 import { ignoreRejection } from '../base/ignore-rejection.ts'
 import { isPromise } from '../base/is-promise.ts'
-import { MAX_UINT48 } from '../base/uint48.ts'
 import { checkCutoffs } from '../revocation/cutoffs.ts'
+import { MAX_UINT48 } from '../base/uint48.ts'
 import { createMemoryRevocations } from '../revocation/memory.ts'
 import type { Cutoffs, RevocationStore } from '../revocation/store.ts'
+import type { Claims } from '../token/claims.ts'
 import { createBirthClock } from './birth.ts'
 import type { Config } from './config.ts'
 import type { Observe } from './events.ts'
 import { createGuardedStore, type GuardedStore } from './guarded-store.ts'
-import { longestLife } from './lifetime.ts'
+import { longestLife, newClaims } from './lifetime.ts'
 import { isUpTo, revocable } from './revocable.ts'
 import type { RevocationConfig } from './revocation-options.ts'
 import { createWatchers } from './revocation-watchers.ts'
 import type { Candidate } from './select-token.ts'
-import { isSessionId, sessionIdText } from './session-id.ts'
+import { isSessionId, newSessionId, sessionIdText } from './session-id.ts'
 
 /** A session, as far as it can be revoked. */
 interface Revocable {
@@ -26,7 +27,7 @@ interface Revocable {
   readonly birth: number
 }
 
-export interface Revocation extends Pick<GuardedStore, 'isReliable' | 'ready'> {
+export interface Revocation extends Pick<GuardedStore, 'isReliable'> {
   /** Whether sessions can be checked without waiting, when they are used. */
   readonly immediate: boolean
   /** Whether option `subject` is set. */
@@ -37,12 +38,14 @@ export interface Revocation extends Pick<GuardedStore, 'isReliable' | 'ready'> {
    * The candidates, those refused that are revoked, the others with an id.
    *
    * @param tokens the text of each candidate.
-   * @throws {SessionError} `revocation-unavailable`; as a rejection, if the store is not immediate.
+   * @param wait as for {@link GuardedStore.cutoffs}.
+   * @throws {SessionError} `revocation-unavailable`; as a rejection, if that has to be waited for.
    */
   check(
     candidates: readonly Candidate[],
     tokens: readonly string[],
     now: number,
+    wait?: boolean,
   ): readonly Candidate[] | Promise<readonly Candidate[]>
   /** The birth of a session that begins now. */
   born(now: number): number
@@ -66,6 +69,16 @@ const EVER = MAX_UINT48
 /** For requests that were under way, and may seal their session once more. In ms. */
 const SLOWEST_REQUEST = 60 * 60 * 1000
 
+/** Of a session that begins now. One that can be revoked has an id. */
+export const claimsFromNow = (
+  { clock, lifetimes }: Config,
+  revocation: Revocation | undefined,
+): Claims => {
+  const now = clock()
+  const claims = newClaims(lifetimes, now)
+  return revocation ? { ...claims, birth: revocation.born(now), id: newSessionId() } : claims
+}
+
 const must = async (ending: Promise<SessionError | undefined>): Promise<void> => {
   const error = await ending
   if (error) throw error
@@ -81,20 +94,18 @@ export const createRevocation = (
   const longest = longestLife(lifetimes)
   const guarded = createGuardedStore(store, config, options, longest + SLOWEST_REQUEST, observe)
   const births = createBirthClock()
-  const prefix = { id: `${cookieName}/id/`, subject: `${cookieName}/subject/` }
   const watchers = createWatchers()
   store.subscribe?.((key, cutoff) => {
-    if (key.startsWith(prefix.subject)) births.sawCutoff(cutoff)
+    if (key.startsWith(`${cookieName}/subject/`)) births.sawCutoff(cutoff)
     watchers.heard(key, cutoff)
   })
 
+  const idKey = (id: string): string => `${cookieName}/id/${id}`
   // As JSON has it: half a surrogate pair would come back from Redis as something else.
   const subjectKey = (subject: string): string =>
-    prefix.subject + JSON.stringify(subject).slice(1, -1)
-  const keysOf = ({ id, subject }: Omit<Revocable, 'birth'>): readonly string[] => [
-    prefix.id + id,
-    ...(subject === undefined ? [] : [subjectKey(subject)]),
-  ]
+    `${cookieName}/subject/${JSON.stringify(subject).slice(1, -1)}`
+  const keysOf = ({ id, subject }: Omit<Revocable, 'birth'>): readonly string[] =>
+    subject === undefined ? [idKey(id)] : [idKey(id), subjectKey(subject)]
 
   const subjectOf = (content: object): string | undefined => {
     const subject = options.subject?.(content) ?? undefined
@@ -107,8 +118,7 @@ export const createRevocation = (
     )
   }
 
-  const end = (id: string): Promise<SessionError | undefined> =>
-    guarded.tell(prefix.id + id, () => EVER)
+  const end = (id: string): Promise<SessionError | undefined> => guarded.tell(idKey(id), () => EVER)
 
   const immediate = store.immediate === true
 
@@ -116,7 +126,6 @@ export const createRevocation = (
     immediate,
     knowsSubjects: options.subject !== undefined,
     isReliable: guarded.isReliable,
-    ready: guarded.ready,
     checkDuration(name, duration) {
       if (duration <= longest) return
       const expected = `revocations are kept for ${longest} ms, so no session may live longer; set absoluteDuration to the longest life`
@@ -124,7 +133,7 @@ export const createRevocation = (
     },
     subjectOf,
     born: births.born,
-    check(candidates, tokens, now) {
+    check(candidates, tokens, now, wait) {
       const known = candidates.map((each, i) => revocable(each, tokens[i]!, now, longest))
       for (const each of known) if (each.ok) births.saw(each.claims.birth, now)
       const keys = known.map((each) =>
@@ -139,11 +148,12 @@ export const createRevocation = (
         let at = 0
         return known.map((each, i) => {
           const own = cutoffs.slice(at, (at += keys[i]!.length))
-          const over = (cutoff?: number): boolean => cutoff !== undefined && isUpTo(each, cutoff)
-          return own.some(over) ? { ok: false, reason: 'revoked' } : each
+          return own.some((cutoff) => isUpTo(each, cutoff))
+            ? { ok: false, reason: 'revoked' }
+            : each
         })
       }
-      const cutoffs = guarded.cutoffs(all, now)
+      const cutoffs = guarded.cutoffs(all, now, wait)
       return isPromise(cutoffs) ? cutoffs.then(without) : without(cutoffs)
     },
     end,

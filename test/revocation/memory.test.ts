@@ -69,7 +69,7 @@ test('sessions that live long do not keep those in memory that live short', () =
 test('memory shrinks by use alone', () => {
   const store = createMemoryRevocations()
   for (let i = 0; i < 1000; i++) store.revoke(`key ${i}`, 1, i < 990 ? 100 : 9000, 0)
-  expect([...store.entries(200)]).toHaveLength(10)
+  expect(store.size).toBe(1000)
   for (let use = 0; use < 2100; use++) store.cutoffs(['any'], 200)
   expect(store.size).toBe(10)
 })

@@ -2,7 +2,7 @@
 import { createClient } from 'redis'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { redisRevocations } from '../../src/redis.ts'
-import { createMemoryRevocations } from '../../src/revocation/memory.ts'
+import type { Entry } from '../../src/revocation/memory.ts'
 import { createRestoring } from '../../src/revocation/redis-restore.ts'
 import { redisServer, startRedis } from '../support/redis.ts'
 import { connectTo } from './faults.ts'
@@ -14,8 +14,9 @@ const AGAIN = 2000
 test('while the one that could not be told is written back, a Redis that has lost all is given all', async () => {
   vi.useFakeTimers({ toFake: ['performance'] })
   onTestFinished(() => void vi.useRealTimers())
-  const memory = createMemoryRevocations()
-  for (const key of ['a', 'b', 'c']) memory.revoke(key, 1, Date.now() + HOUR, Date.now())
+  const known = new Map<string, Entry>()
+  for (const key of ['a', 'b', 'c']) known.set(key, { cutoff: 1, expires: Date.now() + HOUR })
+  known.set('expired', { cutoff: 1, expires: Date.now() })
   const told: string[] = []
   let cut: (() => void) | undefined
   const redis = {
@@ -25,7 +26,7 @@ test('while the one that could not be told is written back, a Redis that has los
         else resolve(told.push(key))
       }),
   } as never
-  const restoring = createRestoring(redis, memory)
+  const restoring = createRestoring(redis, known)
   restoring.missed('a')
   vi.advanceTimersByTime(AGAIN)
   restoring.go()
