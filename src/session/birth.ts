@@ -24,7 +24,8 @@ export const createBirthClock = (): BirthClock => {
     if (birth <= now + CLOCK_SKEW) lastBirth = Math.max(lastBirth, birth)
   }
   const sawCutoff = (cutoff: number): void => {
-    lastCutoff = Math.max(lastCutoff, cutoff)
+    // A store may tell what is no number.
+    lastCutoff = Math.max(lastCutoff, cutoff) || lastCutoff
   }
   /** For else they would be of no use until the clock has reached them. */
   const forgetWrong = (now: number): void => {

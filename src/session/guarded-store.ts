@@ -10,6 +10,7 @@ import { within } from '../revocation/timing.ts'
 import type { Config } from './config.ts'
 import type { Observe } from './events.ts'
 import type { RevocationConfig } from './revocation-options.ts'
+import { sharedStore } from './shared-store.ts'
 
 export interface GuardedStore {
   /** Whether an immediate store can be relied on now. */
@@ -55,7 +56,7 @@ export const createGuardedStore = (
     observe({ type: 'revocation-store', cookieName, state, error })
   }
   const guard = createGuard(options.timeout, changed)
-  store.watch?.(changed)
+  sharedStore(store).onState(changed)
 
   /** `undefined`, or why it cannot be relied on; also as a promise. */
   const stateOfStore = (): unknown => {

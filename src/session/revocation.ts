@@ -4,20 +4,18 @@ import type { SessionError } from '../base/errors.ts'
 import { ignoreRejection } from '../base/ignore-rejection.ts'
 import { isPromise } from '../base/is-promise.ts'
 import { checkCutoffs } from '../revocation/cutoffs.ts'
-import { MAX_UINT48 } from '../base/uint48.ts'
 import { createMemoryRevocations } from '../revocation/memory.ts'
 import type { Cutoffs, RevocationStore } from '../revocation/store.ts'
 import type { Claims } from '../token/claims.ts'
-import { createBirthClock } from './birth.ts'
 import type { Config } from './config.ts'
 import type { Observe } from './events.ts'
 import { createGuardedStore, type GuardedStore } from './guarded-store.ts'
 import { longestLife, newClaims } from './lifetime.ts'
 import { isUpTo, revocable } from './revocable.ts'
 import type { RevocationConfig } from './revocation-options.ts'
-import { createWatchers } from './revocation-watchers.ts'
 import type { Candidate } from './select-token.ts'
 import { isSessionId, newSessionId, sessionIdText } from './session-id.ts'
+import { EVER, sharedStore } from './shared-store.ts'
 
 /** A session, as far as it can be revoked. */
 interface Revocable {
@@ -63,9 +61,6 @@ export interface Revocation extends Pick<GuardedStore, 'isReliable'> {
   watch(session: Revocable, listener: () => void): () => void
 }
 
-/** The cutoff of one session: whenever it was born, it is over. */
-const EVER = MAX_UINT48
-
 /** For requests that were under way, and may seal their session once more. In ms. */
 const SLOWEST_REQUEST = 60 * 60 * 1000
 
@@ -93,12 +88,7 @@ export const createRevocation = (
   const store: RevocationStore = options.store ?? createMemoryRevocations()
   const longest = longestLife(lifetimes)
   const guarded = createGuardedStore(store, config, options, longest + SLOWEST_REQUEST, observe)
-  const births = createBirthClock()
-  const watchers = createWatchers()
-  store.subscribe?.((key, cutoff) => {
-    if (key.startsWith(`${cookieName}/subject/`)) births.sawCutoff(cutoff)
-    watchers.heard(key, cutoff)
-  })
+  const { births, watchers } = sharedStore(store)
 
   const idKey = (id: string): string => `${cookieName}/id/${id}`
   // As JSON has it: half a surrogate pair would come back from Redis as something else.

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createMemoryRevocations } from '../../src/revocation/memory.ts'
 import { createBirthClock } from '../../src/session/birth.ts'
 import { cookieHeader } from '../support/server.ts'
+import { elsewhere } from './hosts-store.ts'
 import { startSite } from './site.ts'
 
 const SECOND = 1000
@@ -51,6 +52,13 @@ test('a cutoff from a wrong clock is forgotten: births and cutoffs go on as if i
   expect(births.cutoff(NOW)).toBe(birth)
 })
 
+test('what a store tells that is no number moves nothing', () => {
+  const births = createBirthClock()
+  births.sawCutoff(NOW)
+  for (const cutoff of [NaN, undefined, 'soon', {}] as number[]) births.sawCutoff(cutoff)
+  expect(births.born(NOW)).toBe(NOW + 1)
+})
+
 test('after its own clock was ahead once, a cutoff still takes in what is born then', () => {
   const births = createBirthClock()
   births.born(NOW + YEAR)
@@ -65,7 +73,7 @@ test('a server whose clock was ahead for one request signs out everybody all the
   const store = createMemoryRevocations()
   const [site, other] = [
     await startSite({ revocation: { store, subject } }),
-    await startSite({ revocation: { store, subject } }),
+    await startSite({ revocation: { store: elsewhere(store), subject } }),
   ]
   site.clock.now = NOW + 10 * MINUTE
   await site.visit('who')
@@ -77,6 +85,14 @@ test('a server whose clock was ahead for one request signs out everybody all the
   await site.sessions.revokeSubject('ada')
   const after = await site.signIn('ada')
   expect([await site.who(before), await site.who(after)]).toEqual(['nobody', 'ada'])
+})
+
+test('where one session was ended by its id, it is still known when others were born', async () => {
+  const site = await startSite()
+  const [ada, bob] = [await site.signIn('ada'), await site.signIn('bob')]
+  await site.sessions.revokeSubject('ada')
+  await site.visit('logout', bob)
+  expect([await site.who(ada), await site.who(await site.signIn('ada'))]).toEqual(['nobody', 'ada'])
 })
 
 test('regenerate() begins a session at that moment: it is valid, though its request came before the cutoff', async () => {

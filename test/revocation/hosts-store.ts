@@ -1,6 +1,6 @@
 /** A store that has to be asked, as one of the application's own may be, and that can be broken. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AskedStore, Cutoffs } from '../../src/revocation/store.ts'
+import type { AskedStore, Cutoffs, RevocationStore } from '../../src/revocation/store.ts'
 
 export class AskedRevocations implements AskedStore {
   /** How often it was asked. */
@@ -24,5 +24,16 @@ export class AskedRevocations implements AskedStore {
   async #answer(): Promise<void> {
     await sleep(20)
     if (this.failing) throw new Error('out of order')
+  }
+}
+
+/** The same store as another server has it: by an object of its own. */
+export const elsewhere = (store: RevocationStore): RevocationStore => {
+  const { immediate, subscribe } = store
+  return {
+    immediate,
+    cutoffs: (keys, now) => store.cutoffs(keys, now),
+    revoke: (...revocation) => store.revoke(...revocation),
+    ...(subscribe && { subscribe }),
   }
 }

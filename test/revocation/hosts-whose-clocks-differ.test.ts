@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { createMemoryRevocations } from '../../src/revocation/memory.ts'
 import type { RevocationStore } from '../../src/revocation/store.ts'
-import { AskedRevocations } from './hosts-store.ts'
+import { AskedRevocations, elsewhere } from './hosts-store.ts'
 import { startSite, type RevocationSite } from './site.ts'
 
 const SECOND = 1000
@@ -17,7 +17,7 @@ const two = async (
 ): Promise<{ right: RevocationSite; wrong: RevocationSite; pass(ms: number): void }> => {
   const [right, wrong] = [
     await startSite({ revocation: { store, subject } }),
-    await startSite({ revocation: { store, subject } }),
+    await startSite({ revocation: { store: elsewhere(store), subject } }),
   ]
   right.clock.now = NOW
   wrong.clock.now = NOW + ahead
