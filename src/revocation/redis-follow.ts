@@ -26,9 +26,9 @@ export interface FollowingStore extends RevocationStore {
 }
 
 export const followRedis = (redis: Redis): FollowingStore => {
-  const entries = new Map<string, Entry>()
-  const memory = createMemoryRevocations(entries)
-  const restoring = createRestoring(redis, entries)
+  const known = new Map<string, Entry>()
+  const memory = createMemoryRevocations(known)
+  const restoring = createRestoring(redis, known)
   const states = createListeners<[state: StoreState, error?: Error]>()
   const looks = createListeners<[]>()
   let epoch: string | undefined

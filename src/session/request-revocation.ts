@@ -93,15 +93,20 @@ export class RequestRevocation {
 
   /** And the other valid cookies of the name, the next of which would sign the browser in again. */
   endAll(claims: Claims): Ending {
-    const endings = [claims, ...this.#others].map((each) => this.end(each))
+    const endings = [claims, ...this.#others].map(async (each) => this.end(each))
     return this.#revocation && Promise.all(endings).then((errors) => errors.find((error) => error))
   }
 
-  /** Where another session takes over some of its content. */
+  /**
+   * Where another session takes over some of its content. After all that this request has ended before: that may be the one which it
+   * takes over from.
+   */
   #replace({ id, birth }: Claims, heir: Claims): void {
-    if (!id || !this.#revocation) return
+    const revocation = this.#revocation
+    if (!id || !revocation) return
     const old = { id: sessionIdText(id), subject: this.#subject, birth }
-    void this.#note(this.#revocation.replace(old, sessionIdText(heir.id!)))
+    const replace = (): Promise<void> => revocation.replace(old, sessionIdText(heir.id!))
+    void this.#note(Promise.resolve(this.#endings).then(replace))
   }
 
   #note<T>(ending: Promise<T> | undefined): Promise<T> | undefined {

@@ -67,6 +67,7 @@ test.each(makers)(
     const onEvent = (event: SessionEvent): void => void events.push(event)
     const living = make(optionsOf(store, { onEvent }))
     const drop = (): WeakRef<object> => {
+      // oxlint-disable-next-line unicorn/consistent-function-scoping -- one that nothing else holds
       const dropped = (): void => {}
       make(optionsOf(store, { onEvent: dropped }))
       return new WeakRef(dropped)
