@@ -3,7 +3,7 @@ import clientSessions from './fastify.ts'
 
 export default clientSessions
 
-export type FastifySessionOptions = clientSessions.FastifySessionOptions
-export type Session<Data extends object = Record<string, any>> = clientSessions.Session<Data>
-export type SessionHandle<Data extends object = Record<string, any>> =
-  clientSessions.SessionHandle<Data>
+export type { FastifySessionOptions } from './adapters/fastify.ts'
+export type { SessionHandle } from './adapters/node-handle.ts'
+export type { ReadResult } from './session/read.ts'
+export type { Session } from './session/session.ts'

@@ -9,34 +9,18 @@ export const SessionError: typeof clientSessions.SessionError = clientSessions.S
 export const util: typeof clientSessions.util = clientSessions.util
 
 export type SessionError = clientSessions.SessionError
-export type CookieOptions = clientSessions.CookieOptions
-export type ComputeHmacOptions = clientSessions.ComputeHmacOptions
-export type DecodeResult = clientSessions.DecodeResult
-export type Inspection = clientSessions.Inspection
-export type InspectedSession = clientSessions.InspectedSession
-export type LegacyOptions = clientSessions.LegacyOptions
-export type MemoryRevocations = clientSessions.MemoryRevocations
-export type Measurement = clientSessions.Measurement
-export type NextFunction = clientSessions.NextFunction
-export type ReadResult<Data extends object = Record<string, any>> = clientSessions.ReadResult<Data>
-export type ReadSource = clientSessions.ReadSource
-export type RejectReason = clientSessions.RejectReason
-export type RevocationMethods = clientSessions.RevocationMethods
-export type RevocationOptions = clientSessions.RevocationOptions
-export type RevocationStore = clientSessions.RevocationStore
-export type RequestLike = clientSessions.RequestLike
-export type RequestHandler = clientSessions.RequestHandler
-export type Session<Data extends object = Record<string, any>> = clientSessions.Session<Data>
-export type SessionErrorCode = clientSessions.SessionErrorCode
-export type SessionHandle<
-  Data extends object = Record<string, any>,
-  Read = ReadResult<Data>,
-> = clientSessions.SessionHandle<Data, Read>
-export type SessionEvent = clientSessions.SessionEvent
-export type SessionMethods = clientSessions.SessionMethods
-export type SessionOptions = clientSessions.SessionOptions
-export type Sessions<
-  Data extends object = Record<string, any>,
-  Read = ReadResult<Data>,
-> = clientSessions.Sessions<Data, Read>
-export type Util = clientSessions.Util
+export type { Sessions } from './adapters/connect.ts'
+export type { ReadSource, RequestLike, SessionHandle } from './adapters/node-handle.ts'
+export type { Next as NextFunction, RequestHandler } from './adapters/node-types.ts'
+export type { ComputeHmacOptions, DecodeResult, Util } from './adapters/node-util.ts'
+export type { RejectReason, SessionErrorCode } from './base/errors.ts'
+export type { CookieOptions } from './cookie/options.ts'
+export type { MemoryRevocations } from './revocation/memory.ts'
+export type { RevocationStore } from './revocation/store.ts'
+export type { SessionEvent } from './session/events.ts'
+export type { InspectedSession, Inspection } from './session/inspect.ts'
+export type { LegacyOptions, SessionOptions } from './session/options.ts'
+export type { Measurement, ReadResult } from './session/read.ts'
+export type { RevocationMethods } from './session/revocation-methods.ts'
+export type { RevocationOptions } from './session/revocation-options.ts'
+export type { Session, SessionMethods } from './session/session.ts'

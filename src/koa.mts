@@ -3,8 +3,7 @@ import clientSessions from './koa.ts'
 
 export default clientSessions
 
-export type KoaSessionOptions = clientSessions.KoaSessionOptions
-export type Session<Data extends object = Record<string, any>> = clientSessions.Session<Data>
-export type SessionHandle<Data extends object = Record<string, any>> =
-  clientSessions.SessionHandle<Data>
-export type Sessions<Data extends object = Record<string, any>> = clientSessions.Sessions<Data>
+export type { KoaSessionOptions, KoaSessions as Sessions } from './adapters/koa.ts'
+export type { SessionHandle } from './adapters/node-handle.ts'
+export type { ReadResult } from './session/read.ts'
+export type { Session } from './session/session.ts'

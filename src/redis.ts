@@ -2,4 +2,4 @@
 export { redisRevocations, type RedisOptions } from './revocation/redis.ts'
 export type { RedisClient } from './revocation/redis-client.ts'
 export type { FollowingStore } from './revocation/redis-follow.ts'
-export type { RevocationStore } from './revocation/store.ts'
+export type { AskedStore, RevocationStore } from './revocation/store.ts'

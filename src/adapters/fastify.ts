@@ -1,6 +1,8 @@
 /** The plugin for Fastify 5. */
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ReadResult } from '../session/read.ts'
 import { servedWithout } from '../session/revocation-options.ts'
+import type { Session } from '../session/session.ts'
 import { answerPlainly } from './node-errors.ts'
 import { createFrameworkSessions, type FrameworkOptions } from './node-framework.ts'
 import type { SessionHandle } from './node-handle.ts'
@@ -9,8 +11,14 @@ import { cancelBody } from './web-body.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The handles of the sessions that are registered here or above, by the property on `request`. */
-    clientSessions: Record<string, SessionHandle>
+    /**
+     * The handles of the sessions that are registered here or above, by the property on `request`. `await` what `read()` gives:
+     * with a `revocation.store` that is asked it is a promise, and types cannot tell.
+     */
+    clientSessions: Record<
+      string,
+      SessionHandle<Record<string, any>, ReadResult | Promise<ReadResult>>
+    >
   }
 }
 
@@ -20,7 +28,7 @@ export type FastifySessionOptions = FrameworkOptions<FastifyRequest>
 export type FastifySessionsOptions = FastifySessionOptions | readonly FastifySessionOptions[]
 
 /** Those that ask whether a session was revoked. */
-const asking = new WeakSet<SessionHandle>()
+const asking = new WeakSet<object>()
 
 type Raw = FastifyRequest['raw'] & Record<string, unknown>
 
@@ -67,15 +75,24 @@ const addSession = (app: FastifyInstance, options: FastifySessionOptions): void 
   })
 }
 
-const plugin: FastifyPluginAsync<FastifySessionsOptions> = async (app, options) => {
+/** The plugin: `app.register(clientSessions, options)`. */
+export async function fastifySessions(
+  app: FastifyInstance,
+  options: FastifySessionsOptions,
+): Promise<void> {
   if (!Object.hasOwn(app, 'clientSessions')) {
     app.decorate('clientSessions', Object.create(app.clientSessions ?? null))
   }
   for (const each of [options].flat()) addSession(app, each)
 }
 
+// As at `clientSessions()`: the names themselves, and no aliases of them.
+export declare namespace fastifySessions {
+  export { type FastifySessionOptions, type ReadResult, type Session, type SessionHandle }
+}
+
 /** What `fastify-plugin` does: the session is there where the plugin is registered, not only inside of it. */
-export const fastifySessions: FastifyPluginAsync<FastifySessionsOptions> = Object.assign(plugin, {
+Object.assign(fastifySessions, {
   [Symbol.for('skip-override')]: true,
   [Symbol.for('fastify.display-name')]: 'client-sessions',
   [Symbol.for('plugin-meta')]: { name: 'client-sessions', fastify: '5.x' },

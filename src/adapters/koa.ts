@@ -2,15 +2,17 @@
 import type { Context, Middleware } from 'koa'
 import { misuse } from '../base/describe.ts'
 import { SessionError } from '../base/errors.ts'
+import type { ReadResult } from '../session/read.ts'
+import type { Session } from '../session/session.ts'
 import { createFrameworkSessions, type FrameworkOptions } from './node-framework.ts'
-import type { SessionHandle } from './node-handle.ts'
+import type { ReadAtOnce, ReadLater, ReadSomehow, SessionHandle } from './node-handle.ts'
 import { dropContentHeaders } from './node-headers.ts'
 
 export type KoaSessionOptions = FrameworkOptions<Context>
 
 /** The middleware, and the handle of its cookie. */
-export type KoaSessions<Data extends object = Record<string, any>> = SessionHandle<Data> &
-  Middleware
+export interface KoaSessions<Data extends object = Record<string, any>, Read = ReadResult<Data>>
+  extends SessionHandle<Data, Read>, Middleware {}
 
 /** What Koa has on each context, beside what requests have. */
 const CONTEXT = new Set(
@@ -27,11 +29,27 @@ const taken = (requestKey: string): SessionError =>
     `something else has set ctx.${requestKey}; remove it, or give option requestKey another name`,
   )
 
-/** @throws {TypeError} for options that cannot be; each message names the option and the remedy. */
-export const koaSessions = <Data extends object = Record<string, any>>(
+/**
+ * Makes the middleware that puts a session at `ctx[cookieName]`, as `clientSessions()` does at `req[cookieName]`.
+ *
+ * @throws {TypeError} for options that cannot be; each message names the option and the remedy.
+ */
+export function koaSessions<Data extends object = Record<string, any>>(
+  options: KoaSessionOptions & ReadAtOnce,
+): KoaSessions<Data>
+/** With a store that has to be asked, as `redisRevocations(client)`: `read()` of the handle is a promise. */
+export function koaSessions<Data extends object = Record<string, any>>(
+  options: KoaSessionOptions & ReadLater,
+): KoaSessions<Data, Promise<ReadResult<Data>>>
+/** With a store of which the type does not tell whether it has to be asked: `await` what `read()` gives. */
+export function koaSessions<Data extends object = Record<string, any>>(
+  options: KoaSessionOptions & ReadSomehow,
+): KoaSessions<Data, ReadResult<Data> | Promise<ReadResult<Data>>>
+export function koaSessions<Data extends object = Record<string, any>>(
   options: KoaSessionOptions,
-): KoaSessions<Data> => {
-  const { begin, save, sessions, requestKey } = createFrameworkSessions<Data>(options)
+): KoaSessions<Data>
+export function koaSessions(options: KoaSessionOptions): unknown {
+  const { begin, save, sessions, requestKey } = createFrameworkSessions(options)
   if (CONTEXT.has(requestKey)) {
     const option = options.requestKey === undefined ? 'cookieName' : 'requestKey'
     throw misuse(
@@ -65,5 +83,16 @@ export const koaSessions = <Data extends object = Record<string, any>>(
     dropContentHeaders(ctx.res)
     throw error
   }
-  return Object.assign(middleware, sessions as SessionHandle<Data>)
+  return Object.assign(middleware, sessions as SessionHandle)
+}
+
+// As at `clientSessions()`: the names themselves, and no aliases of them.
+export declare namespace koaSessions {
+  export {
+    type KoaSessionOptions,
+    type KoaSessions as Sessions,
+    type ReadResult,
+    type Session,
+    type SessionHandle,
+  }
 }

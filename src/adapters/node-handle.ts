@@ -16,6 +16,7 @@ import {
   type NewToken,
   type ReadResult,
 } from '../session/read.ts'
+import type { AskedStore, ImmediateStore, RevocationStore } from '../revocation/store.ts'
 import { checkTokenSize } from '../session/size.ts'
 import type { Revocation } from '../session/revocation.ts'
 import { revocationMethods, type RevocationMethods } from '../session/revocation-methods.ts'
@@ -67,6 +68,19 @@ export interface SessionHandle<
    */
   measure(data: Partial<Data>, req?: RequestLike): Measurement
 }
+
+/** Options by which `read()` has its answer from memory. */
+export interface ReadAtOnce {
+  readonly revocation?: { readonly store?: ImmediateStore | undefined } | undefined
+}
+/** Options by which `read()` has to ask, as with `redisRevocations(client)`: it gives a promise. */
+export interface ReadLater {
+  readonly revocation: { readonly store: AskedStore }
+}
+/** Options that may do either: who waits for the result is right with both. */
+export type ReadSomehow =
+  | { readonly revocation?: { readonly store?: AskedStore | undefined } | undefined }
+  | { readonly revocation: { readonly store: RevocationStore } }
 
 const cookieHeaderOf = (method: string, source: ReadSource): string | undefined => {
   if (typeof source === 'string' || source === undefined) return source

@@ -1,6 +1,6 @@
 /** Revocations in this process's memory: the default, and what a server that follows others keeps. */
 import { createListeners } from './listeners.ts'
-import type { RevocationStore } from './store.ts'
+import type { ImmediateStore } from './store.ts'
 
 /** Of one key. */
 export interface Entry {
@@ -9,8 +9,7 @@ export interface Entry {
   readonly expires: number
 }
 
-export interface MemoryRevocations extends RevocationStore {
-  readonly immediate: true
+export interface MemoryRevocations extends ImmediateStore {
   cutoffs(keys: readonly string[], now: number): readonly (number | undefined)[]
   revoke(key: string, cutoff: number, expires: number, now: number): void
   subscribe(listener: (key: string, cutoff: number) => void): () => void

@@ -3,7 +3,7 @@ import { createListeners } from './listeners.ts'
 import { createMemoryRevocations, type Entry } from './memory.ts'
 import type { Redis } from './redis-client.ts'
 import { createRestoring } from './redis-restore.ts'
-import type { RevocationStore, StoreState } from './store.ts'
+import type { ImmediateStore, StoreState } from './store.ts'
 import { later, nextMillisecond, within } from './timing.ts'
 
 /** Between two looks at the stream; in ms. */
@@ -17,8 +17,7 @@ const GIVEN_UP = 30_000
 const START = '0-0'
 
 /** A server that follows. */
-export interface FollowingStore extends RevocationStore {
-  readonly immediate: true
+export interface FollowingStore extends ImmediateStore {
   /** Ends it: from then on it is stale. Its timers keep no process alive. */
   close(): void
   /** How many revocations it knows. */

@@ -32,6 +32,11 @@ export interface RevocationStore {
   watch?(listener: (state: StoreState, error?: Error) => void): () => void
 }
 
+/** One that answers from memory, by its type. */
+export interface ImmediateStore extends RevocationStore {
+  readonly immediate: true
+}
+
 /** One that has to be asked, by its type. */
 export interface AskedStore extends RevocationStore {
   readonly immediate?: false | undefined

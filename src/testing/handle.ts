@@ -2,8 +2,8 @@
 import type clientSessions = require('../index.ts')
 import { describe, misuse } from './misuse.ts'
 
-export type Handle<Data extends object> = Pick<
-  clientSessions.SessionHandle<Data>,
+export type Handle<Data extends object, Read = unknown> = Pick<
+  clientSessions.SessionHandle<Data, Read>,
   'read' | 'serialize'
 >
 

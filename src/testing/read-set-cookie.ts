@@ -1,6 +1,7 @@
 /** What a response does to a session. */
 import type clientSessions = require('../index.ts')
 import { checkHandle, type Handle } from './handle.ts'
+import { misuse } from './misuse.ts'
 import {
   headerOf,
   isDeletion,
@@ -35,11 +36,25 @@ export type SetCookieResult<Data extends object = Record<string, any>> =
       readonly attributes: SetCookieAttributes
     }
 
+type Result<Data extends object> = clientSessions.ReadResult<Data>
+/** Of Fastify no type tells whether its handles have to ask. */
+type Sessions<Data extends object> = Handle<Data, Result<Data> | Promise<Result<Data>>>
+
+const read = <Data extends object>(sessions: Sessions<Data>, header: string): Result<Data> => {
+  const result = sessions.read(header)
+  if (!('then' in result)) return result
+  throw misuse(
+    'the first argument of readSetCookie()',
+    'sessions whose read() gives a promise',
+    'pass sessions of the same secret and options, but for revocation.store',
+  )
+}
+
 /** A handle finds something, if nothing good, in each cookie of its own. Over plain HTTP it may go without its prefix. */
 const isOwn =
-  (sessions: Handle<object>) =>
+  (sessions: Sessions<object>) =>
   ({ attributes: { name } }: SetCookie): boolean => {
-    const result = sessions.read(`${name}=x`)
+    const result = read(sessions, `${name}=x`)
     return result.ok || result.reason !== 'absent'
   }
 
@@ -49,7 +64,7 @@ const isOwn =
  * @throws {TypeError} for wrong arguments.
  */
 export const readSetCookie = <Data extends object>(
-  sessions: Handle<Data>,
+  sessions: Sessions<Data>,
   from: SetCookieSource,
 ): SetCookieResult<Data> => {
   checkHandle('readSetCookie', sessions)
@@ -65,7 +80,7 @@ export const readSetCookie = <Data extends object>(
   const names = new Set(['', '.1', '.2'].map((chunk) => attributes.name + chunk))
   const parts = alive.filter((cookie) => names.has(cookie.attributes.name))
   const header = headerOf(parts)
-  const result = sessions.read(header)
+  const result = read(sessions, header)
   if (!result.ok) return { type: 'refused', reason: result.reason, attributes }
   const { data, createdAt, expiresAt, id } = result
   return { type: 'set', data, createdAt, expiresAt, id, attributes, cookieHeader: header }

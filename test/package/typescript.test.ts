@@ -20,12 +20,17 @@ const compilers: Readonly<Record<string, string>> = {
 const consumer = (name: string): string =>
   fs.readFileSync(join(root, 'test/package/consumer', name), 'utf8')
 
+const asUsersImport = (text: string): string =>
+  text
+    .replaceAll(`'../../src/index.mts'`, `'client-sessions'`)
+    .replaceAll(/'\.\.\/\.\.\/src\/(\w+)\.mts'/g, `'client-sessions/$1'`)
+
 const typeTests = (): Record<string, string> => {
   const folder = join(root, 'test/types')
   return Object.fromEntries(
     fs.readdirSync(folder).map((name) => {
       const text = fs.readFileSync(join(folder, name), 'utf8')
-      return [`types/${name}`, text.replaceAll(`'../../src/index.mts'`, `'client-sessions'`)]
+      return [`types/${name}`, asUsersImport(text)]
     }),
   )
 }
@@ -81,6 +86,21 @@ describe.each(Object.entries(compilers))('TypeScript %s', (_, tsc) => {
       'main.ts': consumer('import.mts'),
       'tsconfig.json': tsconfig({ ...BUNDLER, ...strictest }),
       ...typeTests(),
+    })
+    await node([tsc], cwd)
+  })
+
+  test('what applications make and export can be declared, with frameworks too', TIME, async () => {
+    const { directory } = await packed()
+    const cwd = project(directory, {
+      'commonjs/package.json': '{}',
+      'commonjs/declared.ts': consumer('declared.mts'),
+      'commonjs/frameworks.ts': consumer('frameworks.mts'),
+      'esm/package.json': '{ "type": "module" }',
+      'esm/declared.ts': consumer('declared.mts'),
+      'esm/frameworks.ts': consumer('frameworks.mts'),
+      // The declarations of Koa do not pass the check of libraries.
+      'tsconfig.json': tsconfig({ module: 'NodeNext', declaration: true, skipLibCheck: true }),
     })
     await node([tsc], cwd)
   })

@@ -9,13 +9,13 @@ import { createRequire } from 'node:module'
 import { Socket } from 'node:net'
 import legacySessions from 'client-sessions-0.8'
 import { describe, expect, test } from 'vitest'
-import type { ClientSessions } from '../../src/adapters/client-sessions.ts'
+import type { clientSessions as ClientSessions } from '../../src/adapters/client-sessions.ts'
 import { SECRET } from '../support/hosts.ts'
 import { spoilByte } from '../support/spoil.ts'
 import { best, compare } from './measure.ts'
 
 // The build that users get.
-const clientSessions: ClientSessions = createRequire(import.meta.url)('../../dist/index.js')
+const clientSessions: typeof ClientSessions = createRequire(import.meta.url)('../../dist/index.js')
 
 /** By how much a goal may be missed. */
 const ROOM = 1.5

@@ -263,6 +263,18 @@ describe('wrong arguments', () => {
     )
   })
 
+  test('sessions of a store that has to be asked, which cannot be read at once', () => {
+    const store = { cutoffs: async () => [undefined], revoke: async () => {} }
+    const asking = clientSessions({ ...options, revocation: { store } })
+    expect(readSetCookie(asking, [])).toEqual({ type: 'none' })
+    expect(() => readSetCookie(asking, asking.serialize({}))).toThrow(
+      new TypeError(
+        'client-sessions/testing: the first argument of readSetCookie() is sessions whose read() gives a promise; ' +
+          'pass sessions of the same secret and options, but for revocation.store',
+      ),
+    )
+  })
+
   test.each([
     ['null', null, 'null'],
     ['a number', 200, '200'],

@@ -92,3 +92,8 @@ assert<Equals<(typeof unknowns)['anything'], unknown>>()
 declare const mixed: Session<{ user: string; [key: string]: unknown }>
 mixed.reset()
 assert<Equals<typeof mixed.user, string | undefined>>()
+
+/** Of a union only one member may have a key of a method's name. */
+type Visitor = { kind: 'anonymous' } | { kind: 'user'; id: number }
+declare const visitor: Session<Visitor>
+if (visitor.kind === 'user') assert<Equals<typeof visitor.id, number | undefined>>()
