@@ -68,6 +68,8 @@ export class WatchedResponse {
   #handed = false
   /** It is too late for another body: the head at least shall tell of the failure. */
   #failed = false
+  /** Of what does not tell by itself. */
+  #gone = false
 
   constructor(res: ServerResponse) {
     const { writeHead, write, end, flushHeaders } = res
@@ -90,7 +92,13 @@ export class WatchedResponse {
     }
   }
 
+  /** Whether the headers have left. What stands in for a response, as in the handshake of a socket, does not tell. */
+  get sent(): boolean {
+    return (this.#res.headersSent as boolean | undefined) ?? this.#gone
+  }
+
   add(hook: ResponseHook, req: object): void {
+    this.#gone = false // a stand-in for many is another one's now
     if (this.#hooks.length > 0) this.#forgetOthers(req)
     this.#hooks.push(hook)
   }
@@ -124,6 +132,7 @@ export class WatchedResponse {
     if (this.#state === 'open') this.#beforeHeaders(this.#res.statusCode)
     if (this.#isOpen()) {
       const result = this.#let(original, args)
+      this.#gone = true
       this.#handed ||= !this.#res.headersSent
       return result
     }
@@ -155,12 +164,14 @@ export class WatchedResponse {
     if (!this.#isOpen()) {
       return this.#handed && !res.headersSent ? writeHead.call(res, FAILED) : res
     }
-    if (res.headersSent || !(this.#failed || this.#hooks.some((hook) => hook.active))) {
+    if (this.sent || !(this.#failed || this.#hooks.some((hook) => hook.active))) {
+      this.#gone = true
       return writeHead.apply(res, args)
     }
     const withoutHeaders = moveHeaders(res, args)
     const failed = this.#beforeHeaders(args[0]) || this.#failed
     if (!this.#isOpen()) return res
+    this.#gone = true
     if (!failed) return writeHead.apply(res, withoutHeaders)
     dropCachingHeaders(res)
     return writeHead.call(res, FAILED)
@@ -168,7 +179,7 @@ export class WatchedResponse {
 
   /** @returns whether a hook has failed. */
   #beforeHeaders(status: number): boolean {
-    if (this.#res.headersSent) return false
+    if (this.sent) return false
     for (const hook of this.#hooks) {
       const error = hook.active ? hook.beforeHeaders(status) : undefined
       if (!error) continue
@@ -188,7 +199,7 @@ export class WatchedResponse {
   }
 
   #afterHeaders(): void {
-    if (!this.#res.headersSent) return
+    if (!this.sent) return
     for (const hook of this.#hooks) hook.afterHeaders()
   }
 

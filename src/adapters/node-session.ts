@@ -128,7 +128,7 @@ export class NodeSession implements ResponseHook {
 
   #use(): RequestSession {
     // Nobody may look again at a session that is first used after the response: look when the caller is done with it.
-    if (this.#res.headersSent) queueMicrotask(() => this.afterHeaders())
+    if (this.#watched.sent) queueMicrotask(() => this.afterHeaders())
     return this.#session ?? this.#open()
   }
 
@@ -149,7 +149,7 @@ export class NodeSession implements ResponseHook {
       revocation,
       birth: this.#birth,
       otherLines: () => setCookieLines(this.#res).filter((line) => !this.#lines.includes(line)),
-      sent: () => this.#res.headersSent,
+      sent: () => this.#watched.sent,
       save: () => this.#save(),
     })
     this.#session = session
@@ -168,7 +168,7 @@ export class NodeSession implements ResponseHook {
   }
 
   #save(): SessionError | undefined {
-    if (!this.#res.headersSent) {
+    if (!this.#watched.sent) {
       const error = this.#write()
       this.#told = error && this.#session!.fingerprint
       return error

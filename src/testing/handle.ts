@@ -7,13 +7,21 @@ export type Handle<Data extends object, Read = unknown> = Pick<
   'read' | 'serialize'
 >
 
-/** @throws {TypeError} for what is no handle: options, most likely. */
+const ENTRIES = 'client-sessions, client-sessions/fastify or client-sessions/koa'
+
+/**
+ * @throws {TypeError} for what is no handle: options, most likely, or that of an entry for every runtime, whose methods give
+ *   promises.
+ */
 export const checkHandle = (name: string, value: unknown): void => {
-  const { read, serialize } = Object(value) as Partial<Handle<object>>
-  if (typeof read === 'function' && typeof serialize === 'function') return
+  const { read, serialize, measure } = Object(value) as Partial<clientSessions.SessionHandle>
+  const isHandle = typeof read === 'function' && typeof serialize === 'function'
+  if (isHandle && typeof measure === 'function') return
   throw misuse(
     `the first argument of ${name}()`,
-    describe(value),
-    'pass what clientSessions(options) returned',
+    isHandle ? 'a handle whose methods give promises' : describe(value),
+    isHandle
+      ? `pass that of ${ENTRIES}, of the same secret and cookie`
+      : 'pass what clientSessions(options) returned',
   )
 }

@@ -220,14 +220,40 @@ test('a handshake whose session cannot be saved is accepted all the same, with a
   expect(warnings).toEqual([expect.stringContaining('cookie "session" would have')])
 })
 
-test('what a connection changes once its handshake is answered is reported, for no cookie can be sent', async () => {
-  const events: SessionEvent[] = []
-  const sessions = sessionsWith({ onEvent: (event) => void events.push(event) })
-  const { io, url } = await start()
-  io.engine.use(sessions)
-  io.on('connection', (socket) => {
-    sessionOf(socket).visits = 5
-  })
-  await connect(url, 'polling', cookieHeader(sessions, { user: ADA }))
-  await expect.poll(() => events).toEqual([expect.objectContaining({ type: 'late-write' })])
-})
+test.each(TRANSPORTS)(
+  'over %s nobody is signed out once the handshake is answered, and who tries is told',
+  async (transport) => {
+    const sessions = sessionsWith()
+    const { io, url } = await start()
+    io.engine.use(sessions)
+    io.on('connection', (socket) => {
+      const session = sessionOf(socket) as { destroy(): Promise<void> }
+      socket.on('whoami', async (reply) => {
+        reply(
+          await session.destroy().then(
+            () => 'signed out',
+            ({ code }) => code,
+          ),
+        )
+      })
+    })
+    const { socket } = await connect(url, transport, cookieHeader(sessions, { user: ADA }))
+    expect(await socket.emitWithAck('whoami')).toBe('headers-sent')
+  },
+)
+
+test.each(TRANSPORTS)(
+  'over %s what a connection changes once its handshake is answered is reported, for no cookie can be sent',
+  async (transport) => {
+    const events: SessionEvent[] = []
+    const sessions = sessionsWith({ onEvent: (event) => void events.push(event) })
+    const { io, url } = await start()
+    io.engine.use(sessions)
+    io.on('connection', (socket) => {
+      sessionOf(socket).visits = 5
+    })
+    const { socket } = await connect(url, transport, cookieHeader(sessions, { user: ADA }))
+    socket.close()
+    await expect.poll(() => events).toEqual([expect.objectContaining({ type: 'late-write' })])
+  },
+)

@@ -2,6 +2,7 @@ import express from 'express'
 import request from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { clientSessions } from '../../src/adapters/client-sessions.ts'
+import { createSessions } from '../../src/fetch.ts'
 import { cookieHeader } from '../../src/testing.ts'
 import { OTHER_SECRET, SECRET } from '../support/hosts.ts'
 import { get, listen } from '../support/server.ts'
@@ -132,6 +133,13 @@ describe('wrong arguments', () => {
       new TypeError(
         `client-sessions/testing: the third argument of cookieHeader() is ${came}; pass an object such as { secure: true }, or leave it out`,
       ),
+    )
+  })
+
+  test('the handle of an entry whose methods give promises', () => {
+    const handle: any = createSessions({ cookieName: 'session', secret: SECRET })
+    expect(() => cookieHeader(handle, {})).toThrow(
+      'the first argument of cookieHeader() is a handle whose methods give promises; pass that of client-sessions, ',
     )
   })
 
