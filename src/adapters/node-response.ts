@@ -94,7 +94,8 @@ export class WatchedResponse {
 
   /** Whether the headers have left. What stands in for a response, as in the handshake of a socket, does not tell. */
   get sent(): boolean {
-    return (this.#res.headersSent as boolean | undefined) ?? this.#gone
+    const { headersSent } = this.#res as Partial<ServerResponse>
+    return headersSent ?? this.#gone
   }
 
   add(hook: ResponseHook, req: object): void {

@@ -27,7 +27,9 @@ const MARK = 'ofSession'
 const isOfSession = (value: unknown): boolean =>
   typeof value === 'string'
     ? value.includes(MARK)
-    : typeof value === 'object' && value !== null && MARK in value
+    : typeof value === 'object' &&
+      value !== null &&
+      [value, ...Object.values(value)].some((each) => MARK in Object(each))
 
 /** Counts what is done from now on. */
 const count = (): { counts(): Counts } => {
@@ -35,7 +37,9 @@ const count = (): { counts(): Counts } => {
   syncBuiltinESMExports()
   const stringify = vi.spyOn(JSON, 'stringify')
   const parse = vi.spyOn(JSON, 'parse')
-  const timers = vi.spyOn(globalThis, 'setTimeout')
+  const timers = (['setTimeout', 'setInterval', 'setImmediate'] as const).map((name) =>
+    vi.spyOn(globalThis, name),
+  )
   onTestFinished(() => {
     vi.restoreAllMocks()
     syncBuiltinESMExports()
@@ -46,7 +50,7 @@ const count = (): { counts(): Counts } => {
         ...spies.map(([name, spy]): [string, number] => [name, spy.mock.calls.length]),
         ['stringify', stringify.mock.calls.filter(([value]) => isOfSession(value)).length],
         ['parse', parse.mock.calls.filter(([text]) => isOfSession(text)).length],
-        ['timers', timers.mock.calls.filter(([, ms]) => ms === WATCHED).length],
+        ['timers', timers.reduce((sum, { mock }) => sum + mock.calls.length, 0)],
       ]
       return Object.fromEntries(all.filter(([, calls]) => calls > 0))
     },
