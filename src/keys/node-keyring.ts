@@ -49,9 +49,13 @@ const TAIL_AT = HEADER_BYTES + PREFIX_BYTES
 const stretched = boundedMap<Buffer>(64)
 const keyrings = boundedMap<Keyring>(256)
 
-const keyMaterial = (secret: Uint8Array): Buffer => {
-  if (secret.length >= STRONG_BYTES) return Buffer.from(secret)
-  const id = Buffer.from(secret).toString('latin1')
+/** By a view: a copy would lie in Buffer's pool, for whoever has another Buffer of it. */
+const textOf = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString('latin1')
+
+const keyMaterial = (secret: Uint8Array): Uint8Array => {
+  if (secret.length >= STRONG_BYTES) return secret
+  const id = textOf(secret)
   const known = stretched.get(id)
   if (known) return known
   const material = stretch(secret)
@@ -129,7 +133,7 @@ const createKeyring = (secrets: readonly Uint8Array[], cookieName: string): Keyr
 
 /** The keyring of these secrets (newest first) for this cookie name. */
 export const keyringOf = (secrets: readonly Uint8Array[], cookieName: string): Keyring => {
-  const id = JSON.stringify([cookieName, ...secrets.map((s) => Buffer.from(s).toString('base64'))])
+  const id = JSON.stringify([cookieName, ...secrets.map(textOf)])
   const known = keyrings.get(id)
   if (known) return known
   const keyring = createKeyring(secrets, cookieName)
