@@ -212,3 +212,12 @@ test('what reset([…]) keeps of a session that was over is ended, also where th
   expect(unrevoked()).toEqual([UNREVOKED])
   expect(sessions.read(next)).toEqual(REVOKED)
 })
+
+test('a subject() whose result throws when it is waited for is told to give a text', async () => {
+  const { sessions, signIn } = await start(true)
+  const cookie = await signIn('ada')
+  const subject = (() => thenable(throwing(DOWN))) as () => never
+  const { sessions: others } = await startSite({ revocation: { subject } })
+  expect(sessions.read(cookie)).toMatchObject({ ok: true })
+  expect(() => others.read(cookie)).toThrow(/result of revocation\.subject\(\) is .*a text/)
+})
