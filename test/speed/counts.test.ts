@@ -138,6 +138,39 @@ describe.each(HOSTS)('a request on $name', (host) => {
   })
 })
 
+describe.each(HOSTS)('the Cookie header on $name', (host) => {
+  /** How often a request looks at it. */
+  const looks = async (handle: Handler): Promise<number> => {
+    const sessions = clientSessions({ cookieName: 'session', secret: SECRET })
+    let times = 0
+    const site = await host.start({
+      sessions: (req, res, next) => {
+        const { cookie } = req.headers
+        const get = (): string | undefined => {
+          times++
+          return cookie
+        }
+        Object.defineProperty(req.headers, 'cookie', { get })
+        sessions(req, res, next)
+      },
+      handle,
+    })
+    await site.visit({ cookie: `session=${sessions.seal({ [MARK]: 0 })}` })
+    return times
+  }
+
+  test('is not looked at where the session is not touched', async () => {
+    expect(await looks(untouched)).toBe(0)
+  })
+
+  test.each([
+    ['reads', read],
+    ['writes', write],
+  ])('is looked at once by a request that %s', async (_, handle) => {
+    expect(await looks(handle)).toBe(1)
+  })
+})
+
 test('what 1000 messages draw from the system is drawn at most five times', () => {
   const sessions = clientSessions({ cookieName: 'session', secret: SECRET })
   sessions.seal({})
