@@ -82,8 +82,7 @@ const readmeTable = (folder) => {
     padded([heads, ...ROWS.flatMap((of) => linesOf(runs, of))]),
     'The floor is AES-256-GCM of `node:crypto` alone, with JSON and base64url; for requests, called by the handlers themselves: 1.00 is ' +
       'as fast as that. Another library ÷ ours: 2.00 takes twice as long as ours. Of requests and middleware it is the time they add. Where we are behind a peer, the table ' +
-      'says so, with the versions of Node if not on all; `> 2` and `< 2` are what the quartiles show where the noise is larger than a figure, `?` and `~0` are lost in the noise; \\* signs only, or keeps sessions in the memory of one process. The import of 0.8.0 includes that of `node:http`, which ours asks for when a middleware ' +
-      'is made: where it is there already, as in every server, ours takes about twice as long (Node 24: 6 ms, 3 ms).',
+      'says so, with the versions of Node if not on all; `> 2` and `< 2` are what the quartiles show where the noise is larger than a figure, `?` and `~0` are lost in the noise; \\* signs only, or keeps sessions in the memory of one process.',
     `${agreed(runs.map(({ date }) => date.slice(0, 10)))}, ${agreed(
       runs.map(({ machine }) => `${machine.cpu}, ${machine.cores} cores`),
     )}, Node ${runs.map(({ node }) => node).join(', ')}: ${agreed(
