@@ -9,7 +9,7 @@ import type { RevocationOptions } from './revocation-options.ts'
 /** How cookies of client-sessions 0.8 are read. */
 export interface LegacyOptions {
   /** The secret they were made with, if it is another one than `secret`. */
-  readonly secret?: Secret | readonly Secret[] | undefined
+  readonly secret?: Secret | readonly (Secret | undefined)[] | undefined
   /** From then on they are refused: a Date, ms since 1970, or a text that `Date` reads. */
   readonly until?: Date | number | string | undefined
 }
@@ -23,7 +23,7 @@ export interface SessionOptions {
    * Seals and opens the cookies: 32 random bytes or more. A list is a rotation, newest first: the first seals, all
    * open. Needed, unless `encryptionKey` and `signatureKey` are given.
    */
-  readonly secret?: Secret | readonly Secret[] | undefined
+  readonly secret?: Secret | readonly (Secret | undefined)[] | undefined
   /** How long a session lives, in ms, counted from its creation or last `reset()`. Default one day. */
   readonly duration?: number | undefined
   /** 0.8's extension: a request that reads a session with less than this left adds this, in ms. Default 0: never. */

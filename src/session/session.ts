@@ -66,9 +66,7 @@ export interface SessionMethods {
   setDuration(duration: number, ephemeral?: boolean): void
 }
 
-/** Of each member, where it is a union: `keyof` knows those that all of them have. */
-type KeyOf<Data> = Data extends unknown ? keyof Data : never
-
-/** The session of a request: what is stored, every key of it optional, and the methods. */
-export type Session<Data extends object = Record<string, any>> = Partial<Data> &
-  (string extends keyof Data ? SessionMethods : Omit<SessionMethods, KeyOf<Data>>)
+/** The session of a request: what is stored, every key of it optional, and the methods. Of a union it is one of each member. */
+export type Session<Data extends object = Record<string, any>> = Data extends object
+  ? Partial<Data> & (string extends keyof Data ? SessionMethods : Omit<SessionMethods, keyof Data>)
+  : never

@@ -93,7 +93,18 @@ declare const mixed: Session<{ user: string; [key: string]: unknown }>
 mixed.reset()
 assert<Equals<typeof mixed.user, string | undefined>>()
 
-/** Of a union only one member may have a key of a method's name. */
-type Visitor = { kind: 'anonymous' } | { kind: 'user'; id: number }
-declare const visitor: Session<Visitor>
-if (visitor.kind === 'user') assert<Equals<typeof visitor.id, number | undefined>>()
+// Of data of several kinds each has its own keys, and what they hide of the methods.
+type Kinds = { kind: 'visitor'; views: number } | { kind: 'user'; id: number; user: string }
+declare const kinds: Session<Kinds>
+if (kinds.kind === 'user') {
+  assert<Equals<typeof kinds.id, number | undefined>>()
+  assert<Equals<typeof kinds.user, string | undefined>>()
+  kinds.id = 7
+  void kinds.destroy()
+} else if (kinds.kind === 'visitor') {
+  assert<Equals<typeof kinds.id, string>>()
+  kinds.views = 1
+}
+kinds.reset()
+const ofKinds = <Data extends object>(given: Session<Data>): Session<Data> => given
+ofKinds<Kinds>(kinds)

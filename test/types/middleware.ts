@@ -47,6 +47,9 @@ clientSessions({ secret: Buffer.alloc(32) })
 clientSessions({ secret: new Uint8Array(32) })
 clientSessions({ secret: ['newest', Buffer.alloc(32)] })
 clientSessions({ secret: process.env['SESSION_SECRET'] })
+// As the secret alone: what is not set is refused at start-up, with its place in the list.
+clientSessions({ secret: [process.env['SESSION_SECRET'], process.env['OLD_SESSION_SECRET']] })
+clientSessions({ secret: 'x', legacy: { secret: [process.env['OLD_SESSION_SECRET']] } })
 clientSessions({ encryptionKey: Buffer.alloc(32), signatureKey: Buffer.alloc(32) })
 clientSessions({
   secret: 'x',
