@@ -101,8 +101,12 @@ describe.each(Object.entries(compilers))('TypeScript %s', (_, tsc) => {
       'esm/frameworks.ts': consumer('frameworks.mts'),
       // The declarations of Koa do not pass the check of libraries.
       'tsconfig.json': tsconfig({ module: 'NodeNext', declaration: true, skipLibCheck: true }),
+      'commonjs/tsconfig.json': '{ "extends": "../tsconfig.json" }',
+      'esm/tsconfig.json': '{ "extends": "../tsconfig.json" }',
     })
-    await node([tsc], cwd)
+    // Apart, or the one could name what only the other has.
+    await node([tsc, '-p', 'commonjs'], cwd)
+    await node([tsc, '-p', 'esm'], cwd)
   })
 })
 

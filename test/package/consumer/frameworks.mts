@@ -56,7 +56,8 @@ koaSessions({ secret, duraton: 1 })
 const server = fastify()
 void server.register(fastifySessions, asked)
 void server.register(fastifySessions, [{ ...asked, skip: (request) => request.url === '/health' }])
-const handle: SessionHandle<Record<string, any>, Either> = server.clientSessions['session']!
+const handle = server.clientSessions['session']!
+export const annotated: SessionHandle<Record<string, any>, Either> = handle
 // @ts-expect-error: it may be a promise
 void handle.read('').ok
 
