@@ -74,7 +74,11 @@ const main = async (options) => {
     versions: versionsOf(tested),
     libraries: libraries.map(({ name, note }) => ({ name, note })),
     tables: [],
-    skipped: names.includes('memory') ? [] : ['Not measured here: memory, which takes a quarter of an hour more (`--memory`). Figures are in docs/benchmarks/memory.'],
+    skipped: names.includes('memory')
+      ? []
+      : [
+          'Not measured here: memory, which takes a quarter of an hour more (`--memory`). Figures are in docs/benchmarks/memory.',
+        ],
   }
   for (const name of names) {
     const { run } = require(`./tables/${name}.js`)
