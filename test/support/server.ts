@@ -2,6 +2,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
+import { visitUrl } from './visit.ts'
 
 export interface Reply {
   readonly status: number
@@ -23,24 +24,7 @@ export const listen = async (handler: http.RequestListener): Promise<string> => 
 }
 
 /** One GET, with this Cookie header, on a connection of its own. */
-export const get = (url: string, cookie?: string): Promise<Reply> =>
-  new Promise((resolve, reject) => {
-    const headers = cookie === undefined ? {} : { cookie }
-    const request = http.get(url, { headers, agent: false }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', reject)
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode!,
-          headers: response.headers,
-          setCookie: response.headers['set-cookie'] ?? [],
-          body: Buffer.concat(chunks).toString(),
-        }),
-      )
-    })
-    request.on('error', reject)
-  })
+export const get = (url: string, cookie?: string): Promise<Reply> => visitUrl(url, { cookie })
 
 /** The Cookie header that a browser would send back: the pairs of these Set-Cookie lines. */
 export const cookieHeader = (setCookie: readonly string[]): string =>
